@@ -1,0 +1,1 @@
+"""Pure steps from pixels to flagged fields: data in, records out."""

@@ -1,0 +1,1 @@
+"""What runs: Prefect flows, export, evaluation and the command line."""

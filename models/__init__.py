@@ -1,0 +1,1 @@
+"""What the program knows: records, schemas, settings, errors and the store."""

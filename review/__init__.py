@@ -1,0 +1,1 @@
+"""The web page on which reviewers settle flagged fields."""
