@@ -1,0 +1,102 @@
+"""Runs of the program, and what it knows already."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select, update
+
+from models.documents import DocumentStatus
+from models.schema_columns import FlagStatus
+from models.store import Store
+from models.store_tables import DOCUMENTS, FLAGS, RUNS
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+_PARAMETERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run; `finished_at` is None while it lasts, and stays so when it was killed."""
+
+    run_id: str
+    program_version: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSummary:
+    """Documents by state, open flags by code (most frequent first), and the last runs."""
+
+    documents: dict[str, int]
+    open_flags: dict[str, int]
+    runs: tuple[Run, ...]
+
+
+def start_run(store: Store, program_version: str) -> str:
+    """Note that a run began; returns its run_id."""
+    run_id = f"r{uuid.uuid4().hex[:16]}"
+    with store.writing() as connection:
+        connection.execute(
+            RUNS.insert().values(
+                run_id=run_id,
+                program_version=program_version,
+                started_at=datetime.now(UTC),
+                state="running",
+                counts={},
+            )
+        )
+    return run_id
+
+
+def finish_run(store: Store, run_id: str, state: str, counts: Mapping[str, int]) -> None:
+    """Note how a run ended: its `state` in one word and whatever it counted."""
+    with store.writing() as connection:
+        connection.execute(
+            update(RUNS)
+            .where(RUNS.c.run_id == run_id)
+            .values(finished_at=datetime.now(UTC), state=state, counts=dict(counts))
+        )
+
+
+def known_documents(store: Store, sha256s: Iterable[str]) -> dict[str, tuple[DocumentStatus, str]]:
+    """Status and program version of those contents that the store has, by SHA-256."""
+    known: dict[str, tuple[DocumentStatus, str]] = {}
+    columns = (DOCUMENTS.c.sha256, DOCUMENTS.c.status, DOCUMENTS.c.program_version)
+    with store.reading() as connection:
+        for some in _batches(sha256s):
+            query = select(*columns).where(DOCUMENTS.c.sha256.in_(some))
+            for sha256, status, version in connection.execute(query):
+                known[sha256] = (DocumentStatus(status), version)
+    return known
+
+
+def status_summary(store: Store, last_runs: int = 5) -> StatusSummary:
+    """What `gongshi status` shows."""
+    documents = select(DOCUMENTS.c.status, func.count()).group_by(DOCUMENTS.c.status)
+    flags = (
+        select(FLAGS.c.code, func.count().label("flags"))
+        .where(FLAGS.c.raised, FLAGS.c.status == FlagStatus.OPEN.value)
+        .group_by(FLAGS.c.code)
+        .order_by(func.count().desc(), FLAGS.c.code)
+    )
+    runs = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
+    with store.reading() as connection:
+        by_status = {status: count for status, count in connection.execute(documents)}
+        return StatusSummary(
+            {status.value: by_status.get(status.value, 0) for status in DocumentStatus},
+            {code: count for code, count in connection.execute(flags)},
+            tuple(Run(**row) for row in connection.execute(runs).mappings()),
+        )
+
+
+def _batches(items: Iterable[str]) -> Iterator[list[str]]:
+    unique = sorted(set(items))
+    for start in range(0, len(unique), _PARAMETERS):
+        yield unique[start : start + _PARAMETERS]
