@@ -1,0 +1,126 @@
+"""Organizations and people in running text: a spaCy pipeline of patterns and a model.
+
+The steps, all offline:
+
+`span_ruler`  marks vocabulary words (endings, labels, titles) in `doc.spans["anchors"]`;
+`lac_names`   adds the model's words as `doc.spans["words"]` and its names as `doc.ents`;
+`name_merger` grows anchors to names, settles them with the model's, and writes
+              `doc.spans["names"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.pipeline import SpanRuler
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from extractors import lac
+from extractors.entity_vocabulary import terms
+from extractors.name_spans import Anchor, AnchorKind, NameSpan
+from extractors.organizations import organization_spans, whole_name
+from extractors.people import people_spans, person_mention
+from models.fields import Mention
+from models.values import Kind, OrganizationValue
+
+_ANCHORS, _WORDS, _NAMES = "anchors", "words", "names"
+_ANCHOR_WORDS = (
+    (AnchorKind.STRONG_ENDING, "organizations.yaml", "strong"),
+    (AnchorKind.BODY_ENDING, "organizations.yaml", "bodies"),
+    (AnchorKind.WEAK_ENDING, "organizations.yaml", "weak"),
+    (AnchorKind.ORGANIZATION_LABEL, "organizations.yaml", "labels"),
+    (AnchorKind.PERSON_LABEL, "people.yaml", "labels"),
+    (AnchorKind.PERSON_LABEL, "people.yaml", "label_titles"),
+    (AnchorKind.TITLE, "people.yaml", "titles"),
+)
+
+if not Doc.has_extension("name_spans"):
+    Doc.set_extension("name_spans", default=())
+
+
+def _character_tokenizer(nlp: Language) -> Callable[[str], Doc]:
+    """One token a character: any span of the text can then be a span of the Doc."""
+
+    def tokenize(text: str) -> Doc:
+        return Doc(nlp.vocab, words=list(text), spaces=[False] * len(text))
+
+    return tokenize
+
+
+@Language.component("lac_names")
+def _lac_names(doc: Doc) -> Doc:
+    words = lac.words(doc.text)
+    spans = [Span(doc, word.start, word.end, label=word.tag) for word in words]
+    doc.spans[_WORDS] = spans
+    doc.ents = filter_spans([span for span in spans if span.label_ in ("PER", "ORG", "LOC")])
+    return doc
+
+
+@Language.component("name_merger")
+def _name_merger(doc: Doc) -> Doc:
+    text = doc.text
+    anchors = [
+        Anchor(span.start, span.end, AnchorKind(span.label_))
+        for span in doc.spans.get(_ANCHORS, ())
+    ]
+    words = [lac.Word(span.start, span.end, span.label_) for span in doc.spans.get(_WORDS, ())]
+    organizations = organization_spans(text, anchors, words)
+    people = people_spans(text, anchors, words, organizations)
+    named: list[tuple[Kind, NameSpan]] = [
+        *((Kind.ORGANIZATIONS, span) for span in organizations),
+        *((Kind.PEOPLE, span) for span in people),
+    ]
+    doc.spans[_NAMES] = [Span(doc, span.start, span.end, label=kind) for kind, span in named]
+    doc._.name_spans = tuple(named)
+    return doc
+
+
+@cache
+def load_entity_pipeline(*, patterns: bool = True, model: bool = True) -> Language:
+    """The pipeline, built once a process; either source of evidence can be left out to compare."""
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = _character_tokenizer(nlp)
+    ruler = nlp.add_pipe(
+        "span_ruler",
+        config={"spans_key": _ANCHORS, "spans_filter": None, "annotate_ents": False},
+    )
+    if not isinstance(ruler, SpanRuler):
+        raise TypeError("span_ruler is not spaCy's own")
+    if patterns:
+        ruler.add_patterns(
+            [
+                {"label": str(kind), "pattern": word}
+                for kind, file_name, section in _ANCHOR_WORDS
+                for word in terms(file_name, section)
+            ]
+        )
+    if model:
+        nlp.add_pipe("lac_names")
+    nlp.add_pipe("name_merger")
+    return nlp
+
+
+def find_entities(text: str, pipeline: Language) -> list[Mention]:
+    """Organizations and people in one paragraph, caption or heading, in order.
+
+    Organizations carry the label that introduced them (实施单位), people their title and
+    organization where the text gives them.
+    """
+    if not text.strip():
+        return []
+    named: tuple[tuple[Kind, NameSpan], ...] = pipeline(text)._.name_spans
+    mentions = [
+        person_mention(text, span) if kind is Kind.PEOPLE else _organization(text, span)
+        for kind, span in named
+    ]
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _organization(text: str, span: NameSpan) -> Mention:
+    raw = text[span.start : span.end]
+    value = OrganizationValue(whole_name(raw))
+    return Mention(Kind.ORGANIZATIONS, span.start, span.end, raw, value, span.rule, span.label)

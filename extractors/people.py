@@ -1,0 +1,280 @@
+"""Named persons: behind labels and titles, before brackets and credits, and in table cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.entity_vocabulary import term_set, terms
+from extractors.labelled_values import labelled_values, split_names
+from extractors.lac import Word
+from extractors.name_spans import Anchor, AnchorKind, NameSpan
+from extractors.person_names import (
+    could_be_named,
+    has_surname,
+    is_common,
+    is_transliterated,
+    name_at,
+    plain_name,
+)
+from models.fields import Mention
+from models.values import Kind, PersonValue
+
+_VOCABULARY = "people.yaml"
+# 施映红　摄; 李绍文/摄; 王芳供图: a credit ends the caption or its bracket. Before the name stands
+# no other name character, or the 日 of a date.
+_CREDIT = re.compile(
+    r"(?:(?<![一-龥·])|(?<=日)|(?<=摄影)|(?<=记者)|(?<=通讯员))"
+    r"([一-龥·]{2,6}?)[\s/／]*(?:摄影|摄|供图|绘|文/图|图/文|文)(?=[\s）)。，,；;]|$)"
+)
+# 李俊华（综合部部长）: a title in brackets behind the name.
+_BRACKETED_TITLE = re.compile(r"([一-龥·]{2,9})[（(]([^（）()\d]{2,16})[）)]")
+_BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
+# A phone number or a bracket behind a labelled name is not part of it.
+_NAME_PART = re.compile(r"[一-龥·•・‧]+(?:[ 　]{1,3}[一-龥](?![一-龥]))?")
+_LIST_GAP = re.compile(r"[、,，]\s*|\s+")
+_MAX_TITLE = 14
+
+
+def people_spans(
+    text: str,
+    anchors: Sequence[Anchor],
+    words: Sequence[Word],
+    organizations: Sequence[NameSpan],
+) -> list[NameSpan]:
+    """Persons in `text`, in order, without overlaps; labels outrank titles, titles credits."""
+    word_ends = frozenset(word.end for word in words)
+    found: list[NameSpan] = []
+    for span in (
+        *_labelled(text, anchors, word_ends),
+        *_titled(text, anchors, words, organizations),
+        *_bracketed(text, words),
+        *_credits(text),
+        *_told_by_model(text, words),
+    ):
+        if any(other.overlaps(span.start, span.end) for other in (*found, *organizations)):
+            continue
+        if _quoted_title(text, span.start):
+            continue
+        found.append(span)
+    return sorted(found, key=lambda span: span.start)
+
+
+def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Mention]:
+    """Persons in a table cell whose column header or row label announces one."""
+    label = _announcing(header, row_label)
+    if not label:
+        return []
+    mentions = []
+    for start, end in split_names(text, 0, len(text)):
+        parsed = _person_in(text, start, end, frozenset())
+        if parsed is not None:
+            mentions.append(person_mention(text, _as_span(parsed, "person_cell", label)))
+    return mentions
+
+
+def person_mention(text: str, span: NameSpan) -> Mention:
+    """The field of a person span."""
+    raw = text[span.start : span.end]
+    value = PersonValue(plain_name(raw), span.title, span.organization)
+    return Mention(Kind.PEOPLE, span.start, span.end, raw, value, span.rule, span.label)
+
+
+def _as_span(parsed: tuple[int, int, str], rule: str, label: str) -> NameSpan:
+    start, end, title = parsed
+    if not title and label in term_set(_VOCABULARY, "label_titles"):
+        title = label
+    return NameSpan(start, end, rule, label, title, is_labelled=True)
+
+
+def _announcing(header: Sequence[str], row_label: str) -> str:
+    known = term_set(_VOCABULARY, "labels") | term_set(_VOCABULARY, "label_titles")
+    for candidate in (*reversed(header), row_label):
+        plain = re.sub(r"\s|[（(][^（）()]*[)）]|[：:]", "", candidate)
+        if plain in known:
+            return plain
+    return ""
+
+
+def _labelled(
+    text: str, anchors: Sequence[Anchor], word_ends: frozenset[int]
+) -> Iterator[NameSpan]:
+    for label, start, end in labelled_values(text, anchors, AnchorKind.PERSON_LABEL):
+        padded = re.match(r"[一-龥][ 　]{1,3}[一-龥](?=[\s，,。；;、（(]|$)", text[start:])
+        if padded and could_be_named(padded.group()):
+            yield _as_span((start, start + padded.end(), ""), "person_label", label)
+            continue
+        # 兼: 副会长兼秘书长：屈晓棠 carries both titles.
+        double = re.search(r"([一-龥]{2,6}兼)$", text[: text.rfind(label, 0, start)])
+        full_label = double.group(1) + label if double else label
+        for part_start, part_end in split_names(text, start, end):
+            parsed = _person_in(text, part_start, part_end, word_ends)
+            if parsed is None:
+                continue
+            span = _as_span(parsed, "person_label", label)
+            yield (
+                NameSpan(span.start, span.end, span.rule, label, full_label, is_labelled=True)
+                if double
+                else span
+            )
+
+
+def _person_in(
+    text: str, start: int, end: int, word_ends: frozenset[int]
+) -> tuple[int, int, str] | None:
+    """(start, end, title) of the person that a labelled value [start, end) names."""
+    match = _NAME_PART.match(text, start, end)
+    if match is None:
+        return None
+    part = match.group()
+    behind = re.match(r"\s*[（(]([^（）()\d]{2,16})[）)]", text[match.end() : end])
+    title = behind.group(1) if behind and _is_title(behind.group(1)) else ""
+    if could_be_named(part):
+        return match.start(), match.end(), title
+    # 综合部部长李俊华: the title stands first.
+    for cut in range(len(part) - 2, 1, -1):
+        if part[:cut].endswith(terms(_VOCABULARY, "titles")) and could_be_named(part[cut:]):
+            return match.start() + cut, match.end(), part[:cut]
+    # 李俊华主任: the title stands behind.
+    for cut in range(2, len(part) - 1):
+        if part[cut:] in term_set(_VOCABULARY, "titles") and could_be_named(part[:cut]):
+            return match.start(), match.start() + cut, part[cut:]
+    first = re.match(r"[一-龥]+", part)
+    if first and first.end() < len(part) and could_be_named(first.group()):
+        return match.start(), match.start() + first.end(), title
+    stop = name_at(text, match.start(), word_ends)
+    return (match.start(), stop, title) if stop is not None and stop <= end else None
+
+
+def _is_title(text: str) -> bool:
+    return text.endswith(terms(_VOCABULARY, "titles"))
+
+
+def _titled(
+    text: str,
+    anchors: Sequence[Anchor],
+    words: Sequence[Word],
+    organizations: Sequence[NameSpan],
+) -> Iterator[NameSpan]:
+    word_ends = frozenset(word.end for word in words)
+    persons = {word.start: word.end for word in words if word.tag == "PER"}
+    titles = sorted((a for a in anchors if a.kind is AnchorKind.TITLE), key=lambda a: a.start)
+    for anchor in titles:
+        if any(other.end == anchor.end and other.start < anchor.start for other in titles):
+            continue
+        if any(other.start == anchor.start and other.end > anchor.end for other in titles):
+            continue
+        title_start, organization = _title_start(text, anchor, words, organizations)
+        title = text[title_start : anchor.end].strip("的 　")
+        position = anchor.end
+        gap = re.match(r"\s{1,2}", text[position:])
+        position += gap.end() if gap else 0
+        while True:
+            end = _name_end(text, position, persons, word_ends)
+            if end is None:
+                break
+            yield NameSpan(position, end, "person_title", title=title, organization=organization)
+            following = _LIST_GAP.match(text, end)
+            if following is None:
+                break
+            position = following.end()
+
+
+def _name_end(
+    text: str, start: int, persons: dict[int, int], word_ends: frozenset[int]
+) -> int | None:
+    end = persons.get(start)
+    if end is not None:
+        name = text[start:end]
+        dotted = re.match(r"(?:[·•・‧][一-龥]{1,8})+", text[end:])
+        end += dotted.end() if dotted else 0
+        if not is_common(name) and 2 <= len(name) <= 9:
+            return end
+    if end is None and word_ends and start + 1 not in word_ends:
+        # One common word begins here (主任安排…): a name is what the model does not know.
+        word_end = min((stop for stop in word_ends if stop > start), default=start)
+        if word_end - start >= 2 and not is_transliterated(text[start:word_end]):
+            return None
+    return name_at(text, start, word_ends)
+
+
+def _title_start(
+    text: str, anchor: Anchor, words: Sequence[Word], organizations: Sequence[NameSpan]
+) -> tuple[int, str]:
+    """Where the title with its modifiers begins, and the organization before it."""
+    start = anchor.start
+    for word in reversed(words):
+        if word.end > start or word.end < start:
+            if word.end <= anchor.start and word.end < start:
+                break
+            continue
+        if (
+            word.tag not in ("n", "nz", "vn", "s", "an", "a")
+            or anchor.end - word.start > _MAX_TITLE
+        ):
+            break
+        start = word.start
+    if not words:
+        modifier = re.search(r"[一-龥]{0,6}$", text[: anchor.start])
+        start = modifier.start() if modifier else start
+    for span in organizations:
+        if span.start < anchor.start and span.end >= start and span.end <= anchor.start:
+            return span.end, text[span.start : span.end]
+    return start, ""
+
+
+def _bracketed(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
+    persons = {word.end: word.start for word in words if word.tag == "PER"}
+    for match in _BRACKETED_TITLE.finditer(text):
+        if not _is_title(match.group(2)):
+            continue
+        end = match.end(1)
+        start = persons.get(end)
+        if start is None:
+            start = next(
+                (
+                    end - length
+                    for length in (4, 3, 2)
+                    if length <= len(match.group(1))
+                    and has_surname(text[end - length : end])
+                    and not is_common(text[end - length : end])
+                    and _BOUNDARY.match(text[end - length - 1 : end - length] or " ")
+                ),
+                None,
+            )
+        if start is not None and not is_common(text[start:end]):
+            yield NameSpan(start, end, "person_bracket", title=match.group(2))
+
+
+def _credits(text: str) -> Iterator[NameSpan]:
+    for match in _CREDIT.finditer(text):
+        name = match.group(1)
+        if (has_surname(name) or is_transliterated(name)) and not is_common(name):
+            yield NameSpan(match.start(1), match.end(1), "person_credit", title="")
+
+
+def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
+    for word in words:
+        name = text[word.start : word.end]
+        if word.tag != "PER" or is_common(name):
+            continue
+        after = text[word.end : word.end + 1]
+        if after and after in "杯路村镇街桥山河湖寺庙奖队号·家氏某":
+            continue
+        if not (has_surname(name) or is_transliterated(name)):
+            continue
+        # Two characters are too often a common word: a title or a telling verb has to follow.
+        if len(name) == 2 and not re.match(
+            r"\s*(?:先生|女士|同志|老师|教授|医生|说|表示|介绍|捐赠|捐款|捐|等)", text[word.end :]
+        ):
+            continue
+        title = next(
+            (t for t in terms(_VOCABULARY, "titles_behind") if text.startswith(t, word.end)), ""
+        )
+        yield NameSpan(word.start, word.end, "person_model", title=title)
+
+
+def _quoted_title(text: str, position: int) -> bool:
+    """Whether `position` lies inside 《》, where a name is part of a title."""
+    before = text[:position]
+    return before.count("《") > before.count("》")

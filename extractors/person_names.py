@@ -1,0 +1,130 @@
+"""What the name of a person looks like in Chinese text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.entity_vocabulary import characters, term_set, terms
+
+_VOCABULARY = "people.yaml"
+_CJK = re.compile(r"[一-龥〇㐀-䶿]+")
+_DOT = re.compile(r"[·•・‧]")
+# A surname and a one-character given name set apart to fill the line: 张　伟.
+_SPACED = re.compile(r"([一-龥])[ 　]{1,3}([一-龥])$")
+# 买买提·艾力, 古丽·阿不都热合曼·买买提
+_DOTTED = re.compile(r"[一-龥]{1,8}(?:[·•・‧][一-龥]{1,8}){1,3}")
+
+
+def plain_name(raw: str) -> str:
+    """The name as a value: no inner spaces, one form of the dot."""
+    return _DOT.sub("·", re.sub(r"\s+", "", raw))
+
+
+def has_surname(name: str) -> bool:
+    """Whether `name` is a known surname with a given name of one or two characters."""
+    if not _CJK.fullmatch(name):
+        return False
+    for surname in terms(_VOCABULARY, "compound_surnames"):
+        if name.startswith(surname):
+            return 1 <= len(name) - len(surname) <= 2
+    return name[0] in characters(_VOCABULARY, "surnames") and 2 <= len(name) <= 3
+
+
+def is_transliterated(name: str) -> bool:
+    """Whether `name` is written like a Uyghur, Tibetan, Mongolian or Kazakh name."""
+    if _DOTTED.fullmatch(name):
+        plain = _DOT.sub("", name)
+        known = characters(_VOCABULARY, "transliteration")
+        return sum(character in known for character in plain) >= 0.7 * len(plain)
+    known = characters(_VOCABULARY, "transliteration")
+    return 3 <= len(name) <= 8 and all(character in known for character in name)
+
+
+def is_common(name: str) -> bool:
+    """Whether `name` is a known word of other meaning, a pseudonym (王某) or a generic person."""
+    name = plain_name(name)
+    return (
+        name in term_set(_VOCABULARY, "not_people")
+        or name.endswith(terms(_VOCABULARY, "anonymous_endings"))
+        or any(mark in name for mark in ("某", "×", "*", "X"))
+        or name.endswith(terms(_VOCABULARY, "titles"))
+    )
+
+
+def could_be_named(name: str) -> bool:
+    """Whether a label or column may call `name` a person, also with an unknown surname."""
+    spaced = _SPACED.fullmatch(name)
+    if spaced:
+        name = "".join(spaced.groups())
+    if is_common(name):
+        return False
+    if has_surname(name) or is_transliterated(name) or _DOTTED.fullmatch(name):
+        return True
+    # An unknown surname of two or three characters: the label vouches for it.
+    if _CJK.fullmatch(name) and 2 <= len(name) <= 3:
+        return not _looks_like_word(name)
+    # Four characters: two surnames (张王小明), rarely more.
+    return bool(
+        _CJK.fullmatch(name)
+        and len(name) == 4
+        and name[0] in characters(_VOCABULARY, "surnames")
+        and not _looks_like_word(name)
+    )
+
+
+@cache
+def _word_parts() -> re.Pattern[str]:
+    words = [word for word in terms(_VOCABULARY, "not_people") if len(word) == 2]
+    words += [
+        "项目",
+        "人员",
+        "部门",
+        "办公",
+        "财务",
+        "电话",
+        "单位",
+        "姓名",
+        "科室",
+        "年度",
+        "万元",
+        "实施",
+    ]
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _looks_like_word(name: str) -> bool:
+    return bool(_word_parts().search(name))
+
+
+def name_at(text: str, start: int, word_ends: frozenset[int]) -> int | None:
+    """Where the name beginning at `start` ends, None where no name begins.
+
+    `word_ends` are offsets at which the model ends a word (empty without a model).
+    """
+    dotted = _DOTTED.match(text, start)
+    if dotted and is_transliterated(dotted.group()):
+        return dotted.end()
+    longest = None
+    for length in (8, 7, 6, 5, 4, 3):
+        candidate = text[start : start + length]
+        if len(candidate) == length and is_transliterated(candidate) and not is_common(candidate):
+            if _ends_here(text, start + length, word_ends):
+                return start + length
+            break
+    for length in (4, 3, 2):
+        candidate = text[start : start + length]
+        if len(candidate) < length or not has_surname(candidate) or is_common(candidate):
+            continue
+        if _looks_like_word(candidate):
+            continue
+        if _ends_here(text, start + length, word_ends):
+            return start + length
+        longest = longest or None
+    return longest
+
+
+def _ends_here(text: str, end: int, word_ends: frozenset[int]) -> bool:
+    if end >= len(text) or not _CJK.match(text[end]):
+        return True
+    return text[end] in term_set(_VOCABULARY, "after_name") and (not word_ends or end in word_ends)
