@@ -88,10 +88,10 @@ def status_summary(store: Store, last_runs: int = 5) -> StatusSummary:
     )
     runs = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
     with store.reading() as connection:
-        by_status = {status: count for status, count in connection.execute(documents)}
+        by_status: dict[str, int] = dict(connection.execute(documents).tuples().all())
         return StatusSummary(
             {status.value: by_status.get(status.value, 0) for status in DocumentStatus},
-            {code: count for code, count in connection.execute(flags)},
+            dict(connection.execute(flags).tuples().all()),
             tuple(Run(**row) for row in connection.execute(runs).mappings()),
         )
 

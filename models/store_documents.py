@@ -1,0 +1,203 @@
+"""Saving what the machine found in a document, without touching what persons decided."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models import identity
+from models.documents import Analysis, DocumentStatus
+from models.store import Store
+from models.store_fields import replace_fields
+from models.store_flags import replace_flags
+from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, TABLE_CELLS
+from models.store_text import storable
+
+
+def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id: str) -> None:
+    """Keep the analysis, in one transaction, in place of the machine's earlier one.
+
+    Fields that were there keep their identifiers, and all links follow. A field that a person
+    decided on stays as it was decided, also when it is not found again (`machine_missing`); a
+    flag that a person decided on stays decided for the same evidence.
+    """
+    with store.writing() as connection:
+        _upsert_document(
+            connection,
+            {
+                "document_id": analysis.document_id,
+                "sha256": analysis.sha256,
+                "file_name": storable(analysis.file_name),
+                "title": storable(analysis.title),
+                "publisher": storable(analysis.publisher),
+                "year": analysis.year,
+                "page_count": len(analysis.pages),
+                "status": analysis.status.value,
+                "error": storable(analysis.error),
+                "program_version": program_version,
+                "run_id": run_id,
+                "ingested_at": datetime.now(UTC),
+            },
+        )
+        _replace_rows(connection, PAGES, analysis.document_id, _page_rows(analysis))
+        _replace_rows(connection, LINES, analysis.document_id, _line_rows(analysis))
+        _replace_rows(connection, TABLE_CELLS, analysis.document_id, _cell_rows(analysis))
+        ids = replace_fields(connection, analysis.document_id, analysis.fields)
+        replace_flags(connection, analysis.document_id, analysis.flags, ids)
+
+
+def save_failure(
+    store: Store,
+    sha256: str,
+    file_name: str,
+    error: str,
+    *,
+    program_version: str,
+    run_id: str,
+    page_count: int = 0,
+) -> None:
+    """Note that a document could not be read at all; what an earlier run found in it stays."""
+    document_id = identity.document_id(sha256)
+    with store.writing() as connection:
+        stored = (
+            connection.execute(select(DOCUMENTS).where(DOCUMENTS.c.document_id == document_id))
+            .mappings()
+            .one_or_none()
+        )
+        _upsert_document(
+            connection,
+            {
+                "document_id": document_id,
+                "sha256": sha256,
+                "file_name": storable(file_name),
+                "title": stored["title"] if stored else "",
+                "publisher": stored["publisher"] if stored else "",
+                "year": stored["year"] if stored else None,
+                "page_count": page_count or (stored["page_count"] if stored else 0),
+                "status": DocumentStatus.FAILED.value,
+                "error": storable(error),
+                "program_version": program_version,
+                "run_id": run_id,
+                "ingested_at": datetime.now(UTC),
+            },
+        )
+
+
+def add_file_name(store: Store, document_id: str, file_name: str) -> None:
+    """Note that the document, which the store must have, also lies under this name."""
+    with store.writing() as connection:
+        _add_file_name(connection, document_id, storable(file_name))
+
+
+def file_names(store: Store, document_id: str) -> list[str]:
+    """All names under which the document was seen, the first one first."""
+    query = (
+        select(DOCUMENT_FILES.c.file_name)
+        .where(DOCUMENT_FILES.c.document_id == document_id)
+        .order_by(DOCUMENT_FILES.c.first_seen_at, DOCUMENT_FILES.c.file_name)
+    )
+    with store.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _upsert_document(connection: Connection, row: dict[str, object]) -> None:
+    """Insert or update the document; holds its row until the transaction ends.
+
+    A document keeps the name under which it was seen first.
+    """
+    same = DOCUMENTS.c.document_id == row["document_id"]
+    connection.execute(_insert(connection, DOCUMENTS).values(row).on_conflict_do_nothing())
+    connection.execute(select(DOCUMENTS.c.document_id).where(same).with_for_update())
+    changed = {name: value for name, value in row.items() if name != "file_name"}
+    connection.execute(update(DOCUMENTS).where(same).values(changed))
+    _add_file_name(connection, str(row["document_id"]), str(row["file_name"]))
+
+
+def _add_file_name(connection: Connection, document_id: str, file_name: str) -> None:
+    connection.execute(
+        _insert(connection, DOCUMENT_FILES)
+        .values(document_id=document_id, file_name=file_name, first_seen_at=datetime.now(UTC))
+        .on_conflict_do_nothing()
+    )
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows `on_conflict_do_nothing`, which both databases spell alike."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _replace_rows(
+    connection: Connection, table: Table, document_id: str, rows: list[dict[str, object]]
+) -> None:
+    connection.execute(delete(table).where(table.c.document_id == document_id))
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _page_rows(analysis: Analysis) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for page in analysis.pages:
+        confidences = [c for line in page.lines for c in line.char_confidences]
+        rows.append(
+            {
+                "document_id": analysis.document_id,
+                "page": page.page,
+                "width": page.width,
+                "height": page.height,
+                "reader": page.reader.value,
+                "rotation": page.rotation,
+                "skew": page.skew,
+                "confidence": sum(confidences) / len(confidences) if confidences else None,
+                "ink_coverage": page.ink_coverage,
+                "duplicate_of_page": analysis.duplicates.get(page.page),
+                "error": storable(page.error),
+            }
+        )
+    return rows
+
+
+def _line_rows(analysis: Analysis) -> list[dict[str, object]]:
+    return [
+        {
+            "document_id": analysis.document_id,
+            "page": placed.page,
+            "line": placed.number,
+            "role": placed.role.value,
+            "x0": placed.line.box.x0,
+            "y0": placed.line.box.y0,
+            "x1": placed.line.box.x1,
+            "y1": placed.line.box.y1,
+            "text": storable(placed.line.text),
+            "confidence": placed.line.confidence,
+            "reader": placed.line.reader.value,
+        }
+        for placed in analysis.layout.lines
+    ]
+
+
+def _cell_rows(analysis: Analysis) -> list[dict[str, object]]:
+    return [
+        {
+            "document_id": analysis.document_id,
+            # Tables are numbered within their document; the export wants them apart.
+            "table_id": f"{analysis.document_id}-{table.table_id}",
+            "row": cell.row,
+            "column": cell.column,
+            "page": table.page,
+            "row_span": cell.row_span,
+            "column_span": cell.column_span,
+            "text": storable(cell.text.text),
+            "header": storable("/".join(cell.header)),
+            "x0": cell.box.x0,
+            "y0": cell.box.y0,
+            "x1": cell.box.x1,
+            "y1": cell.box.y1,
+            "confidence": cell.confidence,
+        }
+        for table in analysis.layout.tables
+        for cell in table.cells
+    ]

@@ -1,0 +1,126 @@
+"""Flags in the store: raised anew by every run, decided once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, select, update
+
+from models.flags import Flag
+from models.identity import make_flag_id
+from models.schema_columns import FlagStatus
+from models.store_tables import FIELDS, FLAG_FIELDS, FLAGS
+from models.store_text import storable
+
+_logger = logging.getLogger(__name__)
+
+
+def replace_flags(
+    connection: Connection, document_id: str, flags: Sequence[Flag], ids: dict[str, str]
+) -> None:
+    """Store the flags in place of those that an earlier run raised on the document.
+
+    `ids` maps the field identifiers in the flags to those in the store. A dismissed or resolved
+    flag stays so while the values that it speaks of are the same.
+    """
+    values = _values_of_fields(connection, document_id)
+    raised = _rows(document_id, flags, ids, values)
+    decided = {
+        row.flag_id: row
+        for row in connection.execute(
+            select(FLAGS).where(
+                FLAGS.c.document_id == document_id, FLAGS.c.status != FlagStatus.OPEN.value
+            )
+        )
+    }
+    rows = []
+    for flag_id, (row, _) in raised.items():
+        before = decided.get(flag_id)
+        if before is not None and before.evidence == row["evidence"]:
+            row |= {
+                "status": before.status,
+                "reason": before.reason,
+                "reviewer": before.reviewer,
+                "reviewed_at": before.reviewed_at,
+            }
+        rows.append(row)
+    silent = decided.keys() - raised.keys()
+    connection.execute(
+        delete(FLAGS).where(FLAGS.c.document_id == document_id, FLAGS.c.flag_id.not_in(silent))
+    )
+    if silent:
+        connection.execute(update(FLAGS).where(FLAGS.c.flag_id.in_(silent)).values(raised=False))
+    if rows:
+        connection.execute(FLAGS.insert(), rows)
+    links = [
+        {"flag_id": flag_id, "field_id": field_id, "position": position}
+        for flag_id, (_, field_ids) in raised.items()
+        for position, field_id in enumerate(field_ids)
+    ]
+    if links:
+        connection.execute(FLAG_FIELDS.insert(), links)
+
+
+def _values_of_fields(connection: Connection, document_id: str) -> dict[str, str]:
+    query = select(FIELDS.c.field_id, FIELDS.c.machine_values).where(
+        FIELDS.c.document_id == document_id
+    )
+    return {
+        field_id: json.dumps(values, sort_keys=True)
+        for field_id, values in connection.execute(query)
+    }
+
+
+def _rows(
+    document_id: str, flags: Sequence[Flag], ids: dict[str, str], values: dict[str, str]
+) -> dict[str, tuple[dict[str, object], list[str]]]:
+    """Row and fields of each flag by its identifier; a flag that is there twice counts once."""
+    rows: dict[str, tuple[dict[str, object], list[str]]] = {}
+    for position, flag in enumerate(flags):
+        field_ids = _known_fields(flag, ids, values)
+        message = storable(flag.message)
+        flag_id = make_flag_id(document_id, flag.code.value, field_ids, _key(flag, field_ids))
+        # Two findings of one sort on the same fields differ in what they say.
+        while flag_id in rows and rows[flag_id][0]["message"] != message:
+            flag_id = make_flag_id(document_id, flag.code.value, field_ids, flag_id)
+        evidence = [f"{field_id}={values[field_id]}" for field_id in sorted(field_ids)]
+        row = {
+            "flag_id": flag_id,
+            "document_id": document_id,
+            "position": position,
+            "page": flag.page,
+            "code": flag.code.value,
+            "severity": flag.severity.value,
+            "message": message,
+            "evidence": hashlib.sha256("\n".join(evidence).encode()).hexdigest(),
+            "raised": True,
+            "status": FlagStatus.OPEN.value,
+            "reason": "",
+            "reviewer": "",
+            "reviewed_at": None,
+        }
+        rows[flag_id] = (row, field_ids)
+    return rows
+
+
+def _known_fields(flag: Flag, ids: dict[str, str], values: dict[str, str]) -> list[str]:
+    known = []
+    for field_id in dict.fromkeys(ids.get(f, f) for f in flag.field_ids):
+        if field_id in values:
+            known.append(field_id)
+        else:
+            _logger.warning("flag %s names the field %s, which is not there", flag.code, field_id)
+    return known
+
+
+def _key(flag: Flag, field_ids: Sequence[str]) -> str:
+    """What tells a flag from others of its code: its fields, or the page and what it says.
+
+    The message counts up to its English half, so that a better translation changes nothing.
+    """
+    if field_ids:
+        return ""
+    return f"{flag.page} {flag.message.split(' / ')[0]}"
