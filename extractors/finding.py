@@ -1,0 +1,70 @@
+"""All values of one text: every finder run, overlaps settled, labels filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extractors.amounts import find_amounts
+from extractors.contacts import find_contacts
+from extractors.counts import find_counts
+from extractors.dates import find_dates
+from extractors.labels import label_of
+from extractors.not_values import spans_not_values
+from extractors.references import find_references
+from models.fields import Mention
+from models.values import Kind
+
+# Of two mentions of equal length on one span, the more specific kind is believed.
+_MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Kind.REFERENCES)
+
+
+def find_values(text: str, year: int | None = None) -> list[Mention]:
+    """Amounts, counts, dates, contacts and references of `text`, labelled, in order.
+
+    `year` is the year that the document reports on, for dates that leave theirs out.
+    """
+    return with_labels(text, find_unlabelled(text, year))
+
+
+def find_unlabelled(text: str, year: int | None = None) -> list[Mention]:
+    """The mentions of `find_values` as the finders return them, for callers that label themselves."""
+    excluded = spans_not_values(text)
+    numbers = [*find_amounts(text), *find_counts(text)]
+    kept = [m for m in numbers if not _touches(m, excluded)]
+    # A whole date inside a title is part of the name; one beside an item number is not.
+    dates = [m for m in find_dates(text, year) if not _lies_within(m, excluded)]
+    values = settle([*kept, *dates, *find_contacts(text)])
+    return sorted([*values, *find_references(text)], key=lambda m: (m.start, m.end))
+
+
+def settle(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions without overlaps: the longest wins, at equal length the most specific kind."""
+    ranked = sorted(
+        mentions, key=lambda m: (m.start - m.end, _MOST_SPECIFIC_FIRST.index(m.kind), m.start)
+    )
+    kept: list[Mention] = []
+    for mention in ranked:
+        if not any(mention.start < other.end and other.start < mention.end for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def with_labels(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with their labels; one that has a label keeps it."""
+    return [
+        mention
+        if mention.label
+        else replace(
+            mention, label=label_of(text, mention, [m for m in mentions if m is not mention])
+        )
+        for mention in mentions
+    ]
+
+
+def _touches(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < mention.end and mention.start < end for start, end in spans)
+
+
+def _lies_within(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= mention.start and mention.end <= end for start, end in spans)

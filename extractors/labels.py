@@ -1,0 +1,152 @@
+"""What the text calls a value: the shortest wording around it that says so.
+
+A count is named by the noun behind its classifier (6家社会组织) or by the noun before it
+(建成服务站2912个), an amount by the noun or verb before it (预算资金175.85万元, 全年支出…), a date only
+by the label of its line (公示期为…). Syntax decides, by vocabulary; no model is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.folding import fold
+from extractors.noun_phrases import (
+    is_change_to,
+    leading_noun,
+    named_rate,
+    strip_fillers,
+    trailing_name,
+)
+from extractors.words import any_of, load_words
+from models.fields import Mention
+from models.values import CountValue, Kind
+
+_NUMERIC = (Kind.AMOUNTS, Kind.COUNTS)
+_STOP = "。;!?\n"
+# A label before a colon: the last run without marks or gaps, 实施周期 in “项目资金：15万元　实施周期：…”.
+_COLON_LABEL = re.compile(
+    r"(?:^|[,。;:!?、\n\u3000]|\s{2})?(?P<name>[^,。;:!?\n\u3000]{1,24}?)\s*:\s*$"
+)
+_DATE_LABEL = re.compile(
+    rf"(?P<name>[\w“”()]{{0,10}}?{any_of(load_words('dates.yaml', 'date_labels'))})"
+    r"\s*(?:\([^()]*\)\s*)?(?:限)?\s*(?::|为|是|自|从|定为)\s*(?:自|从|即)?\s*$"
+)
+# Units that count acts or measures: the thing counted stands before them, not behind.
+_MEASURES = frozenset(load_words("syntax.yaml", "measure_units"))
+_GAP_ONLY = re.compile(r"^[\s,、:()“”\"]*$")
+
+
+def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
+    """The wording in `text` that says what `mention` is; empty when nothing does.
+
+    `others` are the other mentions of the same text, in any order; numbers among them end the
+    wording, because it belongs to them.
+    """
+    folded = fold(text)
+    earlier = sorted((m for m in others if m.end <= mention.start), key=lambda m: m.start)
+    later = min((m.start for m in others if m.start >= mention.end), default=len(text))
+    if mention.kind is Kind.DATES:
+        return _date_label(text, folded, mention)
+    if mention.kind not in _NUMERIC:
+        return ""
+    span = _label_span(folded, mention, earlier, later)
+    if span is not None:
+        return _tidy(text[span[0] : span[1]])
+    return _carried(text, folded, mention, earlier)
+
+
+def _tidy(label: str) -> str:
+    return re.sub(r"\s+", "", label).strip("，,、：:；;“”\"'（ ")
+
+
+def _date_label(text: str, folded: str, mention: Mention) -> str:
+    left = folded[: mention.start]
+    match = _DATE_LABEL.search(left)
+    if match is None:
+        match = _COLON_LABEL.search(left)
+        if match is None or len(match["name"]) > 12:
+            return ""
+    return _tidy(re.sub(r"^.*[\u3000\s]", "", text[match.start("name") : match.end("name")]))
+
+
+def _label_span(
+    folded: str, mention: Mention, earlier: Sequence[Mention], later: int
+) -> tuple[int, int] | None:
+    begin = _piece_start(folded, mention, earlier)
+    before = begin, strip_fillers(folded, begin, mention.start)
+    unit = mention.value.unit if isinstance(mention.value, CountValue) else None
+    if unit is None:
+        return _before_span(folded, before, keep_verb=True)
+    if unit == "%" and not mention.raw_text.endswith("成"):
+        rate = named_rate(folded, *before)
+        if rate is not None:
+            return rate
+        behind_of = re.match(r"\s*的", folded[mention.end :])
+        at = mention.end + behind_of.end() if behind_of else -1
+        return leading_noun(folded, at, later) if behind_of else None
+    behind = leading_noun(folded, mention.end, later)
+    if behind is not None and unit not in _MEASURES:
+        return behind
+    return _before_span(folded, before, keep_verb=False) or behind
+
+
+def _piece_start(folded: str, mention: Mention, earlier: Sequence[Mention]) -> int:
+    """Where the wording that may name the mention begins: after the last mark or number."""
+    begin = 0
+    for at in range(mention.start - 1, -1, -1):
+        character = folded[at]
+        if character in _STOP or (character == "," and not _between_digits(folded, at)):
+            begin = at + 1
+            break
+        if character == "(" and ")" not in folded[at : mention.start]:
+            begin = at + 1
+            break
+    numbers = [m.end for m in earlier if m.kind in _NUMERIC or m.kind is Kind.DATES]
+    return max([begin, *[end for end in numbers if end <= mention.start]])
+
+
+def _between_digits(folded: str, at: int) -> bool:
+    return folded[at - 1 : at].isdigit() and folded[at + 1 : at + 2].isdigit()
+
+
+def _before_span(folded: str, span: tuple[int, int], *, keep_verb: bool) -> tuple[int, int] | None:
+    begin, end = span
+    colon = folded.rfind(":", begin, end)
+    if colon >= 0:
+        if _GAP_ONLY.match(folded[colon + 1 : end]):
+            label = _COLON_LABEL.search(folded[begin : colon + 1])
+            if label is None:
+                return None
+            begin, end = begin + label.start("name"), begin + label.end("name")
+        else:
+            begin = colon + 1
+    if is_change_to(folded[begin:end]):
+        return None
+    return trailing_name(folded, begin, end, keep_verb=keep_verb)
+
+
+def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention]) -> str:
+    """The name of the number before, where this one only carries it on.
+
+    “由18.3%降至11.6%” names the rate once, “贰拾陆万元整（¥260,000.00）” the sum once, and
+    “1377户，2736人” the people; “配发书包460个，每个35元，计16,100元” the goods.
+    """
+    numbers = [m for m in earlier if m.kind in _NUMERIC]
+    if not numbers:
+        return ""
+    previous = numbers[-1]
+    gap = folded[previous.end : mention.start]
+    if any(mark in gap for mark in _STOP):
+        return ""
+    rest = [m for m in earlier if m is not previous]
+    if is_change_to(gap) or (_GAP_ONLY.match(gap) and previous.kind is mention.kind):
+        return label_of(text, previous, rest)
+    if mention.kind is Kind.AMOUNTS and re.search(r"[,共计合]", gap):
+        counted = [m for m in numbers if m.kind is Kind.COUNTS]
+        same_sentence = counted and not any(
+            mark in folded[counted[-1].end : mention.start] for mark in _STOP
+        )
+        if same_sentence and re.search(r"[共计]\s*$", gap):
+            return label_of(text, counted[-1], [m for m in earlier if m is not counted[-1]])
+    return ""
