@@ -32,7 +32,10 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose queries all see one state of the store."""
-        with self.engine.connect() as connection, connection.begin():
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
