@@ -1,0 +1,240 @@
+"""Layout: the lines of a document put in order and joined to blocks and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
+from extractors.layout_rows import Row
+from extractors.page_furniture import find_furniture
+from extractors.paragraphs import Paragraph, build_paragraphs
+from extractors.reading_order import Obstacle, TableMark, reading_order
+from extractors.table_captions import CaptionRows, caption_above
+from extractors.table_headers import with_headers
+from extractors.tables import FilledTable, fill_grid, is_table, says_enough
+from models.geometry import Box
+from models.layout import Block, Layout, PlacedLine, Role, Table
+from models.reading import PageReading
+from models.traced_text import TracedText, untraced
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page with its tables filled and the rest of its text in pieces."""
+
+    reading: PageReading
+    slope: float
+    tables: tuple[FilledTable, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def width(self) -> float:
+        """Width of the page in points."""
+        return self.reading.width
+
+    def levelled(self, box: Box) -> Box:
+        """`box` where it would stand if the page had no slope."""
+        centre = (self.reading.width / 2, self.reading.height / 2)
+        return levelled(box, self.slope, centre)
+
+
+def arrange(readings: Sequence[PageReading]) -> Layout:
+    """Blocks, tables and lines of a document in reading order.
+
+    Every line of every reading comes out once in `Layout.lines`; page numbers and running
+    titles are among the lines, but in no block.
+    """
+    pages = [_page(reading) for reading in sorted(readings, key=lambda r: r.page)]
+    furniture = find_furniture(
+        [p.reading for p in pages], {p.reading.page: p.pieces for p in pages}
+    )
+    items: list[Row | TableMark] = []
+    edges = _text_edges(pages, furniture)
+    for page, (left, right) in zip(pages, edges, strict=True):
+        items.extend(_ordered(page, furniture, left, right))
+    tables = {(p.reading.page, n): t for p in pages for n, t in enumerate(p.tables)}
+    captions = {
+        (mark.page, mark.table): caption_above(items, at, _table_box(pages, mark))
+        for at, mark in enumerate(items)
+        if isinstance(mark, TableMark)
+    }
+    claimed = {id(row) for caption in captions.values() for row in caption.rows}
+    pictures = {p.reading.page: [p.levelled(b) for b in p.reading.pictures] for p in pages}
+    paragraphs = build_paragraphs(items, pictures, claimed)
+    lines = _placed(pages, furniture, items, _roles(paragraphs))
+    numbers = {(page, source): line.number for (page, source), line in lines.items()}
+    made = [_table(key, tables[key], captions[key], numbers) for key in captions]
+    return Layout(
+        _blocks(paragraphs, numbers),
+        tuple(with_headers(made, _followed(items))),
+        tuple(sorted(lines.values(), key=lambda line: (line.page, line.number))),
+    )
+
+
+def _page(reading: PageReading) -> Page:
+    slope = page_slope(reading.lines)
+    tables: list[FilledTable] = []
+    taken: set[int] = set()
+    for grid in reading.grids:
+        if is_table(grid):
+            table = fill_grid(grid, reading, slope, frozenset(taken))
+            if says_enough(table):
+                tables.append(table)
+                taken.update(table.sources)
+    pieces = tuple(p for p in pieces_of(reading) if p.source not in taken)
+    return Page(reading, slope, tuple(tables), pieces)
+
+
+def _text_edges(
+    pages: Sequence[Page], furniture: Mapping[tuple[int, int], Role]
+) -> list[tuple[float, float]]:
+    """Left and right edge of each page's text area, in points.
+
+    A page with short lines only borrows its width from the others of the same size.
+    """
+    own: list[tuple[float, float] | None] = []
+    for page in pages:
+        boxes = [p.box for p in _body_pieces(page, furniture)]
+        boxes = boxes or [page.levelled(t.box) for t in page.tables]
+        own.append((min(b.x0 for b in boxes), max(b.x1 for b in boxes)) if boxes else None)
+    edges: list[tuple[float, float]] = []
+    for page, edge in zip(pages, own, strict=True):
+        like = [
+            e
+            for other, e in zip(pages, own, strict=True)
+            if e is not None and abs(other.reading.width - page.reading.width) < 0.02 * page.width
+        ]
+        if edge is None or not like:
+            edges.append((0.1 * page.width, 0.9 * page.width))
+            continue
+        usual = median(e[0] for e in like), median(e[1] for e in like)
+        # A lone short page: text areas are about as far from the right edge as from the left.
+        mirrored = page.width - edge[0] if len(like) == 1 else edge[1]
+        slack = 0.02 * page.width
+        right = max(edge[1], min(mirrored, 0.92 * page.width) - slack, usual[1] - slack)
+        edges.append((min(edge[0], usual[0] + slack), right))
+    return edges
+
+
+def _body_pieces(page: Page, furniture: Mapping[tuple[int, int], Role]) -> list[Piece]:
+    number = page.reading.page
+    return [p for p in page.pieces if (number, p.source) not in furniture]
+
+
+def _ordered(
+    page: Page, furniture: Mapping[tuple[int, int], Role], left: float, right: float
+) -> list[Row | TableMark]:
+    obstacles = [Obstacle(page.levelled(t.box), n) for n, t in enumerate(page.tables)]
+    obstacles += [Obstacle(page.levelled(box)) for box in page.reading.pictures]
+    body = _body_pieces(page, furniture)
+    return reading_order(body, obstacles, left, right, page.reading.page)
+
+
+def _roles(paragraphs: Sequence[Paragraph | TableMark]) -> dict[int, Role]:
+    """The role of each row, by its `id()`."""
+    return {
+        id(row): block.role
+        for block in paragraphs
+        if isinstance(block, Paragraph)
+        for row in block.rows
+    }
+
+
+def _placed(
+    pages: Sequence[Page],
+    furniture: Mapping[tuple[int, int], Role],
+    items: Sequence[Row | TableMark],
+    roles: Mapping[int, Role],
+) -> dict[tuple[int, int], PlacedLine]:
+    """Every line once, by page and index in its reading, numbered as it is read."""
+    order: dict[int, dict[int, Role]] = {}
+    for page in pages:
+        order[page.reading.page] = {
+            source: role
+            for (number, source), role in furniture.items()
+            if number == page.reading.page and role is Role.PAGE_HEADER
+        }
+    for item in items:
+        own = order[item.page]
+        if isinstance(item, TableMark):
+            for source in page_of(pages, item.page).tables[item.table].sources:
+                own.setdefault(source, Role.TABLE)
+        else:
+            for piece in item.pieces:
+                own.setdefault(piece.source, roles[id(item)])
+    placed: dict[tuple[int, int], PlacedLine] = {}
+    for page in pages:
+        number = page.reading.page
+        own = order[number]
+        # What is blank stands in no row, and feet come last.
+        for source in range(len(page.reading.lines)):
+            own.setdefault(source, furniture.get((number, source), Role.PARAGRAPH))
+        for position, (source, role) in enumerate(own.items(), start=1):
+            line = page.reading.lines[source]
+            placed[number, source] = PlacedLine(number, position, role, line)
+    return placed
+
+
+def _renumbered(text: TracedText, numbers: Mapping[tuple[int, int], int]) -> TracedText:
+    """Glyphs that named the line by its index in the reading name it by its number instead."""
+    return TracedText(
+        text.text,
+        tuple(g and replace(g, line=numbers[g.page, g.line]) for g in text.glyphs),
+    )
+
+
+def _blocks(
+    paragraphs: Sequence[Paragraph | TableMark], numbers: Mapping[tuple[int, int], int]
+) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for index, item in enumerate(paragraphs):
+        if isinstance(item, TableMark):
+            name = table_name(item.page, item.table)
+            blocks.append(Block(index, Role.TABLE, item.page, untraced(""), table_id=name))
+        else:
+            text = _renumbered(item.text, numbers)
+            blocks.append(Block(index, item.role, item.rows[0].page, text, item.level))
+    return tuple(blocks)
+
+
+def table_name(page: int, table: int) -> str:
+    """The id of a table inside its document: p2t1 is the first table on page 2."""
+    return f"p{page}t{table + 1}"
+
+
+def _table(
+    key: tuple[int, int],
+    filled: FilledTable,
+    caption: CaptionRows,
+    numbers: Mapping[tuple[int, int], int],
+) -> Table:
+    return Table(
+        table_id=table_name(*key),
+        page=filled.page,
+        box=filled.box,
+        cells=tuple(replace(c, text=_renumbered(c.text, numbers)) for c in filled.cells),
+        caption=caption.title,
+        unit=caption.unit,
+    )
+
+
+def _followed(items: Sequence[Row | TableMark]) -> set[str]:
+    """Ids of the tables right after which, over the page, another table comes."""
+    return {
+        table_name(a.page, a.table)
+        for a, b in pairwise(items)
+        if isinstance(a, TableMark) and isinstance(b, TableMark) and b.page == a.page + 1
+    }
+
+
+def _table_box(pages: Sequence[Page], mark: TableMark) -> Box:
+    page = page_of(pages, mark.page)
+    return page.levelled(page.tables[mark.table].box)
+
+
+def page_of(pages: Sequence[Page], number: int) -> Page:
+    """The page of that number."""
+    return next(p for p in pages if p.reading.page == number)

@@ -1,0 +1,185 @@
+"""Whether the next printed row carries the paragraph of the last one on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from extractors.layout_characters import CLOSING, OPENING, is_unbroken
+from extractors.layout_markers import (
+    is_caption,
+    is_division,
+    is_label_line,
+    is_unit_line,
+    marker_level,
+)
+from extractors.layout_rows import Row
+from extractors.layout_text import ends_sentence, opens_bracket
+
+# Chinese paragraphs are indented by two ideographs; readers place a row within half of one.
+INDENT_EM = 1.2
+# Type of one paragraph is of one size. A justified row may be stretched, and a reader's boxes
+# breathe, so two rows differ in size only where both their advance and their height do.
+SIZE_RATIO = 1.22
+HEIGHT_RATIO = 1.15
+# Below this number of characters a page tells too little about its habits.
+TELLING_CHARACTERS = 80
+# Headings are set larger than the text.
+LARGE_RATIO = 1.15
+LARGE_HEIGHT_RATIO = 1.08
+# A gap between two rows this much larger than usual parts two paragraphs.
+GAP_RATIO = 1.7
+# Room left at the end of a row beyond what the next token needs: then the row ended by itself.
+SLACK_EM = 1.2
+# From this indent on a row stands at the right (a signature) and begins anew.
+FAR_EM = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a document sets its paragraphs: first-line indents or not, body size, row pitch."""
+
+    indents: bool
+    body_pt: float
+    body_height_pt: float
+    pitch_em: float
+
+    def is_large(self, row: Row) -> bool:
+        """Whether the row is set clearly larger than the running text."""
+        return (
+            row.size_pt >= LARGE_RATIO * self.body_pt
+            and row.height_pt >= LARGE_HEIGHT_RATIO * self.body_height_pt
+        )
+
+
+def habits_by_page(rows: Sequence[Row]) -> dict[int, Habits]:
+    """The habits of each page; a page that tells too little has those of the document."""
+    whole = habits_of(rows)
+    found: dict[int, Habits] = {}
+    for page in {row.page for row in rows}:
+        own = [row for row in rows if row.page == page]
+        telling = sum(len(row.text) for row in own) >= TELLING_CHARACTERS
+        found[page] = replace(habits_of(own), indents=whole.indents) if telling else whole
+    return found
+
+
+def habits_of(rows: Sequence[Row]) -> Habits:
+    """The habits that most of the rows show."""
+    if not rows:
+        return Habits(indents=True, body_pt=10.0, body_height_pt=14.0, pitch_em=1.7)
+    body = median(r.size_pt for r in rows for _ in r.text.text)
+    indented = [r for r in rows if INDENT_EM <= r.indent_em <= 3 and not r.is_centred]
+    flush = [r for r in rows if r.indent_em < INDENT_EM and r.shortfall_em < 3]
+    pitches = [
+        (b.box.centre[1] - a.box.centre[1]) / b.size_pt
+        for a, b in pairwise(rows)
+        if a.page == b.page and a.section == b.section and b.box.centre[1] > a.box.centre[1]
+    ]
+    pitch = sorted(pitches)[len(pitches) // 3] if pitches else 1.7
+    return Habits(
+        indents=len(indented) >= 2 and len(flush) >= 1,
+        body_pt=body,
+        body_height_pt=median(r.height_pt for r in rows for _ in r.text.text),
+        pitch_em=pitch,
+    )
+
+
+def is_full(row: Row, following: Row) -> bool:
+    """Whether `row` had no room left for the first token of `following`.
+
+    A row that ends early because a long number or word would not fit is full; one that ends
+    early although the next token would have fitted ended a paragraph.
+    """
+    room = row.right - row.box.x1
+    return room < first_token_width_pt(following) + SLACK_EM * row.size_pt
+
+
+def first_token_width_pt(row: Row) -> float:
+    """Width of what could not be parted at the beginning of a row: a word, number or ideograph."""
+    text, glyphs = row.text.text, row.text.glyphs
+    end = 0
+    while end < len(text) and text[end] in OPENING:
+        end += 1
+    if end < len(text) and is_unbroken(text[end]):
+        while end < len(text) and is_unbroken(text[end]):
+            end += 1
+    else:
+        end += 1
+    while end < len(text) and text[end] in CLOSING:
+        end += 1
+    boxes = [g.box for g in glyphs[:end] if g is not None]
+    return boxes[-1].x1 - boxes[0].x0 if boxes else row.size_pt
+
+
+def carries_on(previous: Row, row: Row, opening: Row, text: str, habits: Habits) -> bool:
+    """Whether `row` belongs to the paragraph that `previous` stands in.
+
+    `opening` is the first row of that paragraph, `text` what it says so far.
+    """
+    if _differ_in_size(previous, row) or is_caption(row.text.text) or is_unit_line(row.text.text):
+        return False
+    same_flow = previous.page == row.page and previous.section == row.section
+    full = is_full(previous, row)
+    unfinished = not ends_sentence(text)
+    if opens_bracket(text) and full and _is_closer(row.text.text):
+        return True
+    if _begins_anew(previous, row, opening, full=full, unfinished=unfinished, habits=habits):
+        return False
+    if same_flow and _far_below(previous, row, habits) and not (full and unfinished):
+        return False
+    if row.indent_em >= INDENT_EM:
+        return _hangs(previous, row, opening, full=full, unfinished=unfinished)
+    if full:
+        return not (previous.is_centred or row.is_centred)
+    # The last row of a page or column may be cut anywhere.
+    return not same_flow and unfinished and habits.indents and not text.endswith(("：", ":"))
+
+
+def _differ_in_size(a: Row, b: Row) -> bool:
+    # A short row has too few ideographs for a good measure.
+    ratio = max(a.size_pt, b.size_pt) / min(a.size_pt, b.size_pt)
+    height_ratio = max(a.height_pt, b.height_pt) / min(a.height_pt, b.height_pt)
+    limit = SIZE_RATIO if min(len(a.text), len(b.text)) > 4 else 1.5
+    return ratio > limit and height_ratio > HEIGHT_RATIO
+
+
+def _is_closer(text: str) -> bool:
+    """Whether the row closes a bracket before it opens one."""
+    match = re.match(r"^[^（(《〔“]*[）)》〕”]", text)
+    return bool(match)
+
+
+def _begins_anew(
+    previous: Row, row: Row, opening: Row, *, full: bool, unfinished: bool, habits: Habits
+) -> bool:
+    """Whether the row itself says that a paragraph begins: a marker, a division, a label."""
+    text = row.text.text
+    # Facts set side by side are no prose; only a label that waits for its value reaches on.
+    if (previous.is_parted or row.is_parted) and not previous.text.text.endswith(("：", ":")):
+        return True
+    flush = row.indent_em < INDENT_EM
+    continues_by_shape = full and unfinished and flush and habits.indents
+    if is_division(text) or marker_level(text) in (1, 2):
+        return not (continues_by_shape and opening.indent_em >= INDENT_EM)
+    if marker_level(text) > 0:
+        return not (continues_by_shape and marker_level(opening.text.text) == 0)
+    if is_label_line(text) and (not flush or is_label_line(previous.text.text)):
+        return not (continues_by_shape and opening.indent_em >= INDENT_EM)
+    return row.indent_em >= FAR_EM and not row.is_centred
+
+
+def _far_below(previous: Row, row: Row, habits: Habits) -> bool:
+    distance = (row.box.centre[1] - previous.box.centre[1]) / row.size_pt
+    return distance > GAP_RATIO * habits.pitch_em
+
+
+def _hangs(previous: Row, row: Row, opening: Row, *, full: bool, unfinished: bool) -> bool:
+    """Whether an indented row continues a paragraph that is set in as a whole, or hangs."""
+    if not (full and unfinished):
+        return False
+    same_edge = abs(row.box.x0 - previous.box.x0) <= 0.6 * row.size_pt
+    hanging = marker_level(opening.text.text) > 0 or is_label_line(opening.text.text)
+    return same_edge or (hanging and row.box.x0 > opening.box.x0 + 0.5 * row.size_pt)
