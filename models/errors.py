@@ -40,3 +40,7 @@ class NotADocument(UnreadableDocument):
 
 class EncryptedDocument(UnreadableDocument):
     """The document opens with a password only."""
+
+
+class UnreadablePage(GongshiError):  # noqa: N818 - a state of the page, not of the program
+    """One page of a document cannot be read; the others may be fine."""
