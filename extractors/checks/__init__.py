@@ -1,0 +1,1 @@
+"""A document's own arithmetic and consistency, turned into flags."""

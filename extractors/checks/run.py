@@ -1,0 +1,69 @@
+"""All checks of a document, each contradiction reported once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.checks.completeness import check_completeness
+from extractors.checks.confidence import check_confidence
+from extractors.checks.conflicting_values import check_conflicting_values
+from extractors.checks.dates import check_dates
+from extractors.checks.numbers import check_numbers
+from extractors.checks.pages import check_pages
+from extractors.checks.phones import check_phones
+from extractors.checks.rates import check_rates
+from extractors.checks.sum_after_parts import check_sums_after_parts
+from extractors.checks.sum_in_sentence import check_sums_in_sentences
+from extractors.checks.table_flags import check_sums_in_tables
+from extractors.checks.table_rates import check_rates_in_tables
+from extractors.checks.words_figures import check_words_and_figures
+from models.documents import Analysis
+from models.flags import Flag, Severity
+
+# In this order a contradiction that two checks see is told by the one that explains it better.
+CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
+    check_words_and_figures,
+    check_sums_in_sentences,
+    check_sums_after_parts,
+    check_sums_in_tables,
+    check_rates,
+    check_rates_in_tables,
+    check_conflicting_values,
+    check_dates,
+    check_phones,
+    check_numbers,
+    check_confidence,
+    check_pages,
+    check_completeness,
+)
+SEVERITY_ORDER = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+
+
+def run_checks(analysis: Analysis) -> list[Flag]:
+    """Every finding about the document, most serious first, in page order."""
+    flags = [flag for check in CHECKS for flag in check(analysis)]
+    ordered = without_repeats(flags)
+    return sorted(ordered, key=lambda f: (SEVERITY_ORDER.index(f.severity), f.page or 0))
+
+
+def without_repeats(flags: list[Flag]) -> list[Flag]:
+    """The flags without those that an earlier one of the same code already tells.
+
+    Same code and same first field (the total, the odd one out), or all of its fields under
+    the same code.
+    """
+    kept: list[Flag] = []
+    for flag in flags:
+        told = [other for other in kept if other.code is flag.code and other.page == flag.page]
+        if any(is_repeat(flag, other) for other in told):
+            continue
+        kept.append(flag)
+    return kept
+
+
+def is_repeat(flag: Flag, other: Flag) -> bool:
+    """Whether `flag` says again what `other` says."""
+    if not flag.field_ids:
+        return flag.message == other.message
+    same_first = other.field_ids[:1] == flag.field_ids[:1]
+    return same_first or set(flag.field_ids) <= set(other.field_ids)

@@ -1,0 +1,149 @@
+"""Total rows of tables against the rows they add up (`sum_mismatch`).
+
+A total row is tried against every plausible reading of the table's structure; it is in order
+in a column where any reading holds. A column is at fault only when the other columns show
+which reading is meant, or when all readings give the same sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractors.checks.sheets import Row, Sheet, is_total_label
+from extractors.checks.sum_readings import Reading, child_runs, readings_of
+from models.flags import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSum:
+    """A total at (`row`, `column`) that the cells `parts` (row, column) do not give."""
+
+    row: int
+    column: int
+    parts: tuple[tuple[int, int], ...]
+    stated: Decimal
+    expected: Decimal
+    severity: Severity
+    along: str
+
+    @property
+    def difference(self) -> Decimal:
+        """How far off the total is, without sign."""
+        return abs(self.stated - self.expected)
+
+
+def broken_columns(sheet: Sheet) -> list[BrokenSum]:
+    """The column totals of a sheet that do not add up."""
+    broken: list[BrokenSum] = []
+    columns = [c for c in sheet.columns() if sheet.is_additive(c)]
+    for number, row in enumerate(sheet.rows):
+        if is_total_label(row.label):
+            readings = readings_of(sheet.rows, number)
+            broken.extend(judge_total(sheet.rows, number, readings, columns))
+    taken = {(b.row, b.column) for b in broken}
+    for number, runs in child_runs(sheet.rows).items():
+        readings = {f"其中 × {len(run)}": run for run in runs}
+        judged = judge_total(sheet.rows, number, readings, columns, needs_witness=True)
+        broken.extend(b for b in judged if (b.row, b.column) not in taken)
+    return broken
+
+
+def judge_total(
+    rows: Sequence[Row],
+    number: int,
+    readings: dict[str, Reading],
+    columns: Sequence[int],
+    *,
+    needs_witness: bool = False,
+) -> list[BrokenSum]:
+    """The columns in which the total row `number` is wrong, judged over all columns at once."""
+    usable = [c for c in columns if c in rows[number].figures]
+    failing = [
+        c
+        for c in usable
+        if not any(holds(rows, number, reading, c) for reading in readings.values())
+        and not any(is_unknown(rows, reading, c) for reading in readings.values())
+    ]
+    if not failing:
+        return []
+    witnesses = {
+        name: sum(is_strong(rows, number, reading, c) for c in usable)
+        for name, reading in readings.items()
+    }
+    best = max(witnesses, key=lambda name: witnesses[name], default="")
+    if best and witnesses[best] and witnesses[best] >= len(failing):
+        return [
+            broken_sum(rows, number, readings[best], c, Severity.ERROR)
+            for c in failing
+            if any(rows[i].value(c) for i in readings[best])
+        ]
+    if needs_witness or (best and witnesses[best]):
+        return []
+    return judge_without_witness(rows, number, readings, failing)
+
+
+def judge_without_witness(
+    rows: Sequence[Row], number: int, readings: dict[str, Reading], failing: Sequence[int]
+) -> list[BrokenSum]:
+    """The broken columns where nothing but the structure says what the total adds up.
+
+    Several at once look like a row that was not read: one doubt, not many contradictions.
+    """
+    broken = []
+    for column in failing:
+        longest = [r for r in readings.values() if parts_with_value(rows, r, column) > 1]
+        sums = {sum((rows[i].value(column) for i in r), Decimal(0)) for r in longest}
+        if len(sums) == 1:
+            severity = Severity.ERROR if len(failing) == 1 else Severity.WARNING
+            broken.append(broken_sum(rows, number, longest[0], column, severity))
+    return broken[:1]
+
+
+def parts_with_value(rows: Sequence[Row], reading: Reading, column: int) -> int:
+    """How many rows of the reading have a figure other than zero in the column."""
+    return sum(bool(rows[i].value(column)) for i in reading)
+
+
+def holds(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bool:
+    """Whether the total equals the sum of the reading's rows within rounding."""
+    summed = sum((rows[i].value(column) for i in reading), Decimal(0))
+    slack = rows[number].slack(column) + sum((rows[i].slack(column) for i in reading), Decimal(0))
+    return abs(summed - rows[number].value(column)) <= rounding(slack, len(reading))
+
+
+def rounding(slack: Decimal, parts: int) -> Decimal:
+    """The gap that rounding explains: all of it for few parts, its typical size for many.
+
+    Errors of n rounded numbers grow with the root of n; three standard deviations of a
+    uniform error are √(3n) half digits, which is less than n + 1 from five parts on.
+    """
+    terms = parts + 1
+    typical = Decimal(3 * terms).sqrt()
+    return slack if typical >= terms else slack / terms * typical
+
+
+def is_strong(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bool:
+    """Whether the reading holds in the column and two or more figures take part."""
+    return parts_with_value(rows, reading, column) > 1 and holds(rows, number, reading, column)
+
+
+def is_unknown(rows: Sequence[Row], reading: Reading, column: int) -> bool:
+    """Whether some cell of the reading could not be taken as a figure."""
+    return any(column in rows[i].unknown for i in reading)
+
+
+def broken_sum(
+    rows: Sequence[Row], number: int, reading: Reading, column: int, severity: Severity
+) -> BrokenSum:
+    """The record of one total that its rows do not give."""
+    return BrokenSum(
+        row=number,
+        column=column,
+        parts=tuple((i, column) for i in reading if rows[i].value(column)),
+        stated=rows[number].value(column),
+        expected=sum((rows[i].value(column) for i in reading), Decimal(0)),
+        severity=severity,
+        along="column",
+    )
