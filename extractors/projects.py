@@ -1,0 +1,264 @@
+"""Projects of a document: each once, under its fullest name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.case_headings import case_headings
+from extractors.entity_vocabulary import term_set
+from extractors.project_names import (
+    clean_name,
+    flat,
+    is_no_project,
+    is_project_like,
+    projects_in_text,
+)
+from models.fields import CellPlace, Mention
+from models.layout import Block, Cell, Layout, Role, Table
+from models.values import Kind, ProjectValue
+
+_VOCABULARY = "projects.yaml"
+# The surest evidence first; a name comes from the surest rule that knows the project.
+_RULES = (
+    "project_label",
+    "project_form",
+    "project_column",
+    "project_numbered",
+    "project_case",
+    "project_quoted",
+    "project_funded",
+    "project_part",
+    "project_title",
+)
+_RUNNING = (Role.PARAGRAPH, Role.LIST_ITEM, Role.HEADING)
+# Rules whose names are set down as such: two of them differ when their names differ.
+_DECLARED = frozenset(_RULES[:5])
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMention:
+    """A project where it is first named.
+
+    `start` and `end` are offsets in the text of block `block`, or of the cell at `cell` (then
+    `block` is the index of the table's block). `raw_text` is that span, `name` the fullest name
+    in the document. `parent` is the position of the parent project in the list that
+    `find_projects` returned, None for a project of its own.
+    """
+
+    name: str
+    raw_text: str
+    block: int
+    cell: CellPlace | None
+    start: int
+    end: int
+    rule: str
+    parent: int | None = None
+
+
+def find_projects_in_text(text: str) -> list[Mention]:
+    """Projects named in one paragraph, without the rest of the document."""
+    return [
+        Mention(
+            Kind.PROJECTS,
+            span.start,
+            span.end,
+            text[span.start : span.end],
+            ProjectValue(span.name),
+            span.rule,
+        )
+        for span in projects_in_text(text)
+    ]
+
+
+def find_projects(layout: Layout) -> list[ProjectMention]:
+    """Every project of the document once, in reading order, with parents.
+
+    Turn each into a Field (`rule` kept: linking needs it) and its `parent` into the
+    `parent_project_id` of its `ProjectValue`.
+    """
+    mentions = sorted(_mentions(layout), key=lambda mention: mention.block)
+    if not mentions:
+        mentions = list(_from_title(layout))
+    return _with_parents(_each_once(mentions))
+
+
+def _mentions(layout: Layout) -> Iterator[ProjectMention]:
+    yield from (
+        ProjectMention(
+            case.name, case.raw_text, case.block, None, case.start, case.end, "project_case"
+        )
+        for case in case_headings(layout)
+    )
+    tables = {table.table_id: table for table in layout.tables}
+    for block in layout.blocks:
+        if block.role is Role.TABLE and block.table_id in tables:
+            yield from _in_table(tables[block.table_id], block.index)
+        elif block.role in _RUNNING:
+            yield from _in_block(block)
+
+
+def _in_block(block: Block) -> Iterator[ProjectMention]:
+    text = block.text.text
+    for span in projects_in_text(text):
+        raw = text[span.start : span.end]
+        yield ProjectMention(span.name, raw, block.index, None, span.start, span.end, span.rule)
+
+
+def _in_table(table: Table, block: int) -> Iterator[ProjectMention]:
+    for cell, rule in project_cells(table):
+        text = cell.text.text
+        place = CellPlace(table.table_id, cell.row, cell.column)
+        start = len(text) - len(text.lstrip())
+        end = len(text.rstrip())
+        yield ProjectMention(clean_name(text), text[start:end], block, place, start, end, rule)
+
+
+def project_cells(table: Table) -> list[tuple[Cell, str]]:
+    """Cells that name a project, with the rule: a form's value or an entry of a column."""
+    found: list[tuple[Cell, str]] = []
+    for cell in table.cells:
+        value = _form_value(table, cell)
+        if value is not None:
+            found.append((value, "project_form"))
+    taken = {(cell.row, cell.column) for cell, _ in found}
+    for cell in table.cells:
+        if cell.is_header or (cell.row, cell.column) in taken:
+            continue
+        name = clean_name(cell.text.text)
+        if is_no_project(name) or _is_label(name):
+            continue
+        headers = {_plain(part) for part in cell.header} or _headers_above(table, cell)
+        if headers & term_set(_VOCABULARY, "never_headers"):
+            continue
+        certain = headers & term_set(_VOCABULARY, "certain_headers")
+        possible = headers & term_set(_VOCABULARY, "possible_headers")
+        if certain or (possible and is_project_like(name)):
+            found.append((cell, "project_column"))
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s|[：:]", "", text)
+
+
+def _is_label(text: str) -> bool:
+    plain = _plain(text)
+    sections = (
+        "labels", "certain_headers", "possible_headers", "never_headers",
+        "implementer_labels", "leader_labels", "period_labels", "status_labels",
+    )  # fmt: skip
+    return any(plain in term_set(_VOCABULARY, section) for section in sections)
+
+
+def _form_value(table: Table, label: Cell) -> Cell | None:
+    """The cell right of a label such as 项目名称, unless the label heads a column."""
+    if _plain(label.text.text) not in term_set(_VOCABULARY, "labels"):
+        return None
+    right = [
+        cell
+        for cell in table.cells
+        if cell.row == label.row and cell.column >= label.column + label.column_span
+    ]
+    if not right:
+        return None
+    value = min(right, key=lambda cell: cell.column)
+    text = clean_name(value.text.text)
+    header_row = value.is_header and label.is_header and len(right) > 1
+    if header_row or _is_label(text) or len(flat(text)) < 4 or not re.search(r"[一-龥]{3}", text):
+        return None
+    # 项目名称 | 资助金额 | 实施期限: a row of short words above filled rows heads columns.
+    known = term_set("organizations.yaml", "headers") | term_set("organizations.yaml", "labels")
+    return None if _plain(text) in known else value
+
+
+def _headers_above(table: Table, cell: Cell) -> set[str]:
+    """Column headers by position, for a table whose headers nobody marked."""
+    if any(other.is_header or other.header for other in table.cells):
+        return set()
+    return {
+        _plain(other.text.text)
+        for other in table.cells
+        if other.row < min(cell.row, 2)
+        and other.column <= cell.column < other.column + other.column_span
+    }
+
+
+def _from_title(layout: Layout) -> Iterator[ProjectMention]:
+    """The project of a document that names it in its title only: …XX项目资金使用情况公示."""
+    for block in layout.blocks:
+        if block.role is not Role.TITLE:
+            continue
+        text = block.text.text
+        match = re.search(
+            r"(?:关于|年度?|中心|协会|总会|基金会|局)?([^，。\s]{4,40}?(?:项目|工程))(?=[^，。]{0,12}(?:资金|经费|使用|自评|绩效|支出|公示|公告|报告))",
+            text,
+        )
+        if match and is_project_like(match.group(1)):
+            start = match.start(1)
+            for year in re.finditer(r"年度?|关于|中心|协会|总会|基金会", match.group(1)):
+                start = match.start(1) + year.end()
+            name = text[start : match.end(1)]
+            if is_project_like(name):
+                yield ProjectMention(
+                    clean_name(name), name, block.index, None, start, match.end(1), "project_title"
+                )
+                return
+
+
+def _each_once(mentions: Sequence[ProjectMention]) -> list[ProjectMention]:
+    ranked = sorted(
+        range(len(mentions)),
+        key=lambda index: (_RULES.index(mentions[index].rule), index),
+    )
+    groups: list[list[int]] = []
+    for index in ranked:
+        home = next((g for g in groups if _same(mentions[g[0]], mentions[index])), None)
+        if home is None:
+            groups.append([index])
+        else:
+            home.append(index)
+    unique = []
+    for group in groups:
+        members = [mentions[index] for index in sorted(group)]
+        best = mentions[group[0]]
+        declared = [m for m in members if m.rule in _DECLARED] or members
+        fullest = max(declared, key=lambda m: len(flat(m.name)))
+        name = fullest.name if flat(best.name) in flat(fullest.name) else best.name
+        # The place is where the surest rule saw it: that is what opens a section of its own.
+        unique.append(replace(best, name=name))
+    return sorted(unique, key=lambda m: (m.block, m.cell.row if m.cell else -1, m.start))
+
+
+def _same(known: ProjectMention, other: ProjectMention) -> bool:
+    one, two = flat(known.name), flat(other.name)
+    if _core(one) == _core(two):
+        return True
+    if known.rule in _DECLARED and other.rule in _DECLARED:
+        return False
+    short, long = sorted((one, two), key=len)
+    return len(short) >= 6 and (long.endswith(_core(short)) or long.startswith(_core(short)))
+
+
+def _core(name: str) -> str:
+    """A flat name without a closing 项目, which texts add and leave out freely."""
+    return name.removesuffix("项目")
+
+
+def _with_parents(projects: Sequence[ProjectMention]) -> list[ProjectMention]:
+    """Numbered parts and stated parts belong to the labelled project before them."""
+    result = list(projects)
+    for index, project in enumerate(projects):
+        if project.rule not in ("project_numbered", "project_part"):
+            continue
+        owner = next(
+            (
+                candidate
+                for candidate in range(index - 1, -1, -1)
+                if projects[candidate].rule in ("project_label", "project_form")
+            ),
+            None,
+        )
+        result[index] = replace(project, parent=owner)
+    return result
