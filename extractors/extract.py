@@ -1,0 +1,180 @@
+"""The steps from read pages to a flagged document, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractors.checks.run import run_checks
+from extractors.cells import find_in_cell
+from extractors.context import row_around, sentence_around
+from extractors.document_facts import document_facts
+from extractors.duplicate_pages import find_duplicate_pages
+from extractors.entities import find_entities, load_entity_pipeline
+from extractors.evidence import field_from_mention
+from extractors.finding import find_values
+from extractors.layout import arrange
+from extractors.organizations import organizations_in_cell
+from extractors.people import people_in_cell
+from extractors.project_links import link_projects
+from extractors.project_summary import summarise_projects
+from extractors.projects import ProjectMention, find_projects
+from extractors.table_headers import row_label, unit_for
+from models.documents import Analysis, DocumentStatus
+from models.fields import CellPlace, Field, Mention
+from models.identity import assign_field_ids, document_id
+from models.layout import Block, Cell, Layout, Role, Table
+from models.reading import PageReading
+from models.values import Kind, ProjectValue
+
+
+def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Analysis:
+    """Everything that the pages of one document say, with what a person should look at.
+
+    Values on a page that repeats another are taken from the first of the two only. A document
+    with a page that could not be read is `partial`.
+    """
+    duplicates = find_duplicate_pages(readings)
+    layout = _layout(readings, duplicates)
+    facts = document_facts(layout, file_name)
+    identity = document_id(sha256)
+    found = find_fields(layout, identity, facts.year)
+    fields = summarise_projects(link_projects(found, layout), layout)
+    errors = [f"第 {r.page} 页 / page {r.page}: {r.error}" for r in readings if r.error]
+    analysis = Analysis(
+        document_id=identity,
+        sha256=sha256,
+        file_name=file_name,
+        title=facts.title,
+        publisher=facts.publisher,
+        year=facts.year,
+        status=DocumentStatus.PARTIAL if errors else DocumentStatus.COMPLETE,
+        error="; ".join(errors),
+        pages=tuple(readings),
+        layout=layout,
+        fields=tuple(fields),
+        flags=(),
+        duplicates=duplicates,
+    )
+    return replace(analysis, flags=tuple(run_checks(analysis)))
+
+
+def find_fields(layout: Layout, document: str, year: int | None) -> tuple[Field, ...]:
+    """All fields of `layout` with their identifiers, not yet linked to projects.
+
+    `document` is the document_id, `year` the year that the document reports on.
+    """
+    fields = [*_projects(layout, document)]
+    fields.extend(_values_and_names(layout, document, year, first_number=len(fields)))
+    return assign_field_ids(document, fields)
+
+
+def _layout(readings: Sequence[PageReading], duplicates: dict[int, int]) -> Layout:
+    """The layout of the pages that repeat no other, with the lines of all pages."""
+    whole = arrange(readings)
+    if not duplicates:
+        return whole
+    once = arrange([reading for reading in readings if reading.page not in duplicates])
+    return replace(once, lines=whole.lines)
+
+
+def _projects(layout: Layout, document: str) -> Iterator[Field]:
+    found = find_projects(layout)
+    for number, project in enumerate(found):
+        parent = "" if project.parent is None else str(project.parent)
+        mention = Mention(
+            Kind.PROJECTS,
+            project.start,
+            project.end,
+            project.raw_text,
+            ProjectValue(project.name, parent_project_id=parent),
+            project.rule,
+        )
+        yield _project_field(layout, document, project, mention, str(number))
+
+
+def _project_field(
+    layout: Layout, document: str, project: ProjectMention, mention: Mention, number: str
+) -> Field:
+    block = layout.blocks[project.block]
+    if project.cell is None:
+        text = block.text
+        context = sentence_around(text.text, mention.start, mention.end)
+    else:
+        table, cell = _cell_at(layout, project.cell)
+        text = cell.text
+        context = row_around(table, cell.row)
+    field = field_from_mention(
+        mention,
+        text,
+        temporary_id=number,
+        document_id=document,
+        context=context,
+        block=project.block,
+        fallback_page=block.page,
+        cell=project.cell,
+    )
+    return replace(field, project_id=number)
+
+
+def _values_and_names(
+    layout: Layout, document: str, year: int | None, first_number: int
+) -> Iterator[Field]:
+    pipeline = load_entity_pipeline()
+    number = first_number
+    for block in layout.blocks:
+        if block.role is Role.TABLE:
+            continue
+        text = block.text.text
+        for mention in [*find_values(text, year), *find_entities(text, pipeline)]:
+            yield field_from_mention(
+                mention,
+                block.text,
+                temporary_id=str(number),
+                document_id=document,
+                context=sentence_around(text, mention.start, mention.end),
+                block=block.index,
+                fallback_page=block.page,
+            )
+            number += 1
+    for table, block in _tables(layout):
+        for cell in table.cells:
+            for mention in _in_cell(table, cell, year):
+                yield field_from_mention(
+                    mention,
+                    cell.text,
+                    temporary_id=str(number),
+                    document_id=document,
+                    context=row_around(table, cell.row),
+                    block=block.index,
+                    fallback_page=table.page,
+                    cell=CellPlace(table.table_id, cell.row, cell.column),
+                )
+                number += 1
+
+
+def _in_cell(table: Table, cell: Cell, year: int | None) -> list[Mention]:
+    text = cell.text.text
+    if cell.is_header or not text.strip():
+        return []
+    label = row_label(table, cell.row)
+    values = find_in_cell(text, cell.header, label, unit_for(table, cell), year)
+    names = [
+        *organizations_in_cell(text, cell.header, label),
+        *people_in_cell(text, cell.header, label),
+    ]
+    return [*values, *names]
+
+
+def _tables(layout: Layout) -> list[tuple[Table, Block]]:
+    blocks = {block.table_id: block for block in layout.blocks if block.role is Role.TABLE}
+    return [(table, blocks[table.table_id]) for table in layout.tables]
+
+
+def _cell_at(layout: Layout, place: CellPlace) -> tuple[Table, Cell]:
+    for table in layout.tables:
+        if table.table_id == place.table_id:
+            for cell in table.cells:
+                if (cell.row, cell.column) == (place.row, place.column):
+                    return table, cell
+    raise LookupError(f"no cell at {place}")

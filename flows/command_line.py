@@ -1,0 +1,151 @@
+"""The command line: `gongshi ingest`, `parse`, `export`, `status`, `evaluate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from models.errors import GongshiError, UsageError
+from models.settings import PROGRAM_VERSION, Settings, settings_for
+
+#: Some documents are partial or failed; the rest are done and exported.
+EXIT_INCOMPLETE = 3
+
+app = typer.Typer(
+    name="gongshi",
+    help="公示：扫描的公示文件变成可信的表格 / scanned public disclosures into tables to trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+OutputOption = Annotated[
+    Path, typer.Option("--output", help="结果文件夹 / folder of the exported tables")
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="存储 URL / store URL (SQLite or PostgreSQL; or GONGSHI_STORE)"),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", help="进程数 / processes that read (default: cores)")
+]
+
+
+def main() -> None:
+    """Run the command; an error of ours ends as one clear message and its exit code."""
+    try:
+        app()
+    except GongshiError as error:
+        Console(stderr=True, highlight=False).print(
+            f"[red]错误 / error:[/red] {escape(str(error))}", soft_wrap=True
+        )
+        sys.exit(error.exit_code)
+
+
+@app.callback()
+def options() -> None:
+    """Options that every command shares stand with the command."""
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="文件或文件夹 / files and folders", show_default="raw_docs/"),
+    ] = None,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+    workers: WorkersOption = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="重新提取已完成的文件 / find fields again in finished documents"
+        ),
+    ] = False,
+) -> None:
+    """读取文件，写出表格 / read documents, store what was found, export the tables."""
+    from flows.ingest_command import ingest_documents
+
+    settings = _settings(output, store, workers)
+    complete = ingest_documents(paths or [Path("raw_docs")], settings, again=again)
+    if not complete:
+        raise typer.Exit(EXIT_INCOMPLETE)
+
+
+@app.command()
+def parse(
+    file: Annotated[
+        Path | None, typer.Argument(help="文本文件 / text file (default: standard input)")
+    ] = None,
+) -> None:
+    """从文本提取 / extract from plain text: one JSON object for each line."""
+    from flows.parse_command import parse_lines
+
+    for line in parse_lines(file):
+        sys.stdout.write(line + "\n")
+
+
+@app.command()
+def export(
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+    formats: Annotated[str, typer.Option("--format", help="csv,excel-csv,xlsx,parquet")] = "csv",
+    reviewed_only: Annotated[
+        bool, typer.Option("--reviewed-only", help="只含已审核的 / only what a person has settled")
+    ] = False,
+) -> None:
+    """重新写出表格 / write the tables again from the store."""
+    from flows.export import export_tables
+    from models.store import open_store
+
+    settings = _settings(output, store, None)
+    names = tuple(name.strip() for name in formats.split(",") if name.strip())
+    export_tables(open_store(settings.store_url), output, names, reviewed_only=reviewed_only)
+    Console(stderr=True).print(f"已写入 / written: {output}/")
+
+
+@app.command()
+def status(output: OutputOption = Path("output"), store: StoreOption = None) -> None:
+    """文件状态 / documents by state, open flags, last runs."""
+    from flows.summary import print_status
+    from models.store import open_store
+
+    settings = _settings(output, store, None)
+    print_status(open_store(settings.store_url))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(help="标准答案 / gold files (*.gold.json)")],
+    output: OutputOption = Path("output"),
+    errors: Annotated[bool, typer.Option("--errors", help="列出错误 / list every error")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+) -> None:
+    """对照标准答案评分 / score an export: precision, recall, F1, silent errors, burden."""
+    from flows.evaluation import evaluate as score
+    from flows.evaluation import report_lines
+
+    report = score(output, gold)
+    for line in report_lines(report, errors=errors, as_json=as_json):
+        sys.stdout.write(line + "\n")
+
+
+@app.command()
+def version() -> None:
+    """版本 / the program's version."""
+    sys.stdout.write(f"gongshi {PROGRAM_VERSION}\n")
+
+
+def _settings(output: Path, store: str | None, workers: int | None) -> Settings:
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} 不是文件夹 / is not a folder", "Name a folder with --output")
+    return settings_for(output, store, workers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Progress of a run by document and page, with the time left."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bars
+
+from models.documents import DocumentStatus
+
+_MARKS = {
+    DocumentStatus.COMPLETE: "[green]✓[/green]",
+    DocumentStatus.PARTIAL: "[yellow]◐[/yellow]",
+    DocumentStatus.FAILED: "[red]✗[/red]",
+}
+
+
+class Progress:
+    """Two bars on standard error, and a line for each document that ends.
+
+    Where standard error is no terminal the bars are left out and the lines stay.
+    """
+
+    def __init__(self, documents: int) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("剩余 / left"),
+            TimeRemainingColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._documents = self._bars.add_task("文件 / documents", total=documents)
+        self._pages = self._bars.add_task("页 / pages", total=0)
+        self._page_count = 0
+        self._pages_done = 0
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def pages_found(self, count: int, already_read: int) -> None:
+        """A document of `count` pages was opened; some may be read already."""
+        self._page_count += count
+        self._bars.update(self._pages, total=self._page_count)
+        self.pages_read(already_read)
+
+    def pages_read(self, count: int) -> None:
+        """`count` more pages are read."""
+        self._pages_done += count
+        self._bars.update(self._pages, advance=count)
+
+    def document_done(self, name: str, status: DocumentStatus, error: str) -> None:
+        """A document ended; its line says how, and which part of the pages is done."""
+        self._bars.update(self._documents, advance=1)
+        reason = f"  [red]{escape(error)}[/red]" if error else ""
+        self._console.print(
+            f"{_MARKS[status]} {escape(name)}  "
+            f"({self._pages_done}/{self._page_count} 页 / pages){reason}",
+            soft_wrap=True,
+        )

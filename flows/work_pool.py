@@ -1,0 +1,173 @@
+"""Processes that read pages and can be killed: documents are untrusted and may hang a parser."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from functools import cache
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from models.documents import Analysis
+from models.errors import GongshiError
+from models.reading import PageReading, Reader
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+#: Seconds after which a page is given up. An ordinary page takes 1 to 3 s on one core; a hundred
+#: times that means that the parser hangs.
+PAGE_TIMEOUT_S = 240.0
+#: Seconds to open a document and count its pages.
+INSPECT_TIMEOUT_S = 60.0
+#: Seconds to understand one document once it is read, plus this much for each page.
+ANALYSIS_TIMEOUT_S = 120.0
+ANALYSIS_TIMEOUT_PER_PAGE_S = 10.0
+
+
+class WorkFailed(GongshiError):  # noqa: N818 - the state of one piece of work
+    """A piece of work hung or its process died; the reason stands in the message."""
+
+
+@cache
+def work_pool(workers: int) -> ProcessPool:
+    """The pool of this process with `workers` processes, started at the first call.
+
+    Processes are spawned, not forked: the parent runs threads, and OCR engines do not survive
+    a fork. Each loads its models once, on one thread: two processes with one thread each read
+    faster than one with two (1.37 against 1.7 s a page, measured on two cores).
+    """
+    return ProcessPool(
+        max_workers=workers,
+        initializer=_prepare_worker,
+        context=multiprocessing.get_context("spawn"),
+    )
+
+
+def close_pool(workers: int) -> None:
+    """Stop the pool's processes, at once: nothing of theirs is wanted any more."""
+    pool = work_pool(workers)
+    work_pool.cache_clear()
+    pool.stop()
+    pool.join()
+
+
+def warm_up(workers: int) -> None:
+    """Start every process now, so that models load while the rest of the program does."""
+    pool = work_pool(workers)
+    for _ in range(workers):
+        pool.schedule(_load_reader)
+
+
+def run_in_pool(
+    workers: int,
+    timeout_s: float,
+    function: Callable[Arguments, Result],
+    *args: Arguments.args,
+    **kwargs: Arguments.kwargs,
+) -> Result:
+    """`function(*args, **kwargs)` in a process of the pool.
+
+    Raises:
+        WorkFailed: when it takes longer than `timeout_s` (its process is killed), or its
+            process dies.
+    """
+    future: Future[Result] = work_pool(workers).schedule(
+        function, args=args, kwargs=kwargs, timeout=timeout_s
+    )
+    return _result(future, timeout_s)
+
+
+def _result(future: Future[Result], timeout_s: float) -> Result:
+    try:
+        result: Result = future.result()
+    except FutureTimeoutError as error:
+        raise WorkFailed(f"gave up after {timeout_s:.0f} s") from error
+    except ProcessExpired as error:
+        raise WorkFailed(f"the reading process died (exit code {error.exitcode})") from error
+    return result
+
+
+def read_pages(workers: int, path: Path, pages: Sequence[int]) -> Iterator[PageReading]:
+    """The pages with these numbers, read side by side, in the order of `pages`.
+
+    A page that hangs, crashes its process or raises comes back empty with its `error`; the
+    others are not touched by it.
+    """
+    pool = work_pool(workers)
+    futures = [
+        (page, pool.schedule(_read_page, args=(path, page), timeout=PAGE_TIMEOUT_S))
+        for page in pages
+    ]
+    for page, future in futures:
+        try:
+            yield _result(future, PAGE_TIMEOUT_S)
+        except (GongshiError, OSError, MemoryError, ValueError, RuntimeError) as error:
+            yield PageReading(
+                page=page,
+                width=0.0,
+                height=0.0,
+                reader=Reader.RAPIDOCR,
+                rotation=0,
+                skew=0.0,
+                lines=(),
+                error=f"{type(error).__name__}: {error}",
+            )
+
+
+def count_pages(workers: int, path: Path) -> int:
+    """The number of pages of the document at `path`.
+
+    Raises:
+        GongshiError: when it cannot be opened.
+    """
+    return run_in_pool(workers, INSPECT_TIMEOUT_S, _count_pages, path)
+
+
+def analyse_safely(
+    workers: int, sha256: str, file_name: str, readings: tuple[PageReading, ...]
+) -> Analysis:
+    """Everything found in a document whose pages are read.
+
+    Raises:
+        WorkFailed: when it hangs or its process dies.
+    """
+    timeout_s = ANALYSIS_TIMEOUT_S + ANALYSIS_TIMEOUT_PER_PAGE_S * len(readings)
+    return run_in_pool(workers, timeout_s, _analyse, sha256, file_name, readings)
+
+
+def _prepare_worker() -> None:
+    # One thread a process, for every numeric library that asks; set before they are imported.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+# The functions below run in the worker; their imports stay inside so that the parent, which
+# never reads a page itself, does not load the engines.
+def _load_reader() -> None:
+    from extractors.rapidocr_reader import load_models
+
+    load_models()
+
+
+def _read_page(path: Path, page: int) -> PageReading:
+    from extractors.page_reader import read_page
+
+    return read_page(path, page)
+
+
+def _count_pages(path: Path) -> int:
+    from extractors.rendering import inspect_document
+
+    return inspect_document(path).page_count
+
+
+def _analyse(sha256: str, file_name: str, readings: tuple[PageReading, ...]) -> Analysis:
+    from extractors.extract import analyse
+
+    return analyse(sha256, file_name, readings)
