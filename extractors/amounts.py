@@ -1,0 +1,188 @@
+"""Amounts of money in running text."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache, lru_cache
+from importlib import resources
+
+import yaml
+
+from extractors.chinese_numerals import chinese_value
+from extractors.numerals import SPACES, Number, halfwidth
+from extractors.per import per_before, per_in_unit
+from extractors.quantities import Quantity, Unit, find_quantities
+from models.fields import Mention
+from models.values import AmountValue, Kind
+
+_DIGIT = "[0-9一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
+# 壹仟贰佰元伍角叁分, 123元1角1分, 拾元整; 零 may fill the place of the 角.
+_TAIL = re.compile(
+    rf"(?:零?(?P<jiao>{_DIGIT})[角毛])?(?:零?(?P<fen>{_DIGIT})分(?!之|别|钟|公司))?钱?(?P<whole>[整正](?!个|体|式|常|在|是))?"
+)
+_JIAO = re.compile(rf"{SPACES}角(?:(?P<fen>{_DIGIT})分)?(?P<whole>[整正])?(?!度|色|落|逐|膜|钢|铁)")
+_FEN = re.compile(f"{SPACES}分(?:钱|整|正)")
+_KUAI = re.compile(f"{SPACES}块(?:(?=钱)|(?={_DIGIT}[角毛])|(?=整))")
+_MULTIPLIERS = {
+    Decimal(10**2): "百",
+    Decimal(10**3): "千",
+    Decimal(10**4): "万",
+    Decimal(10**5): "十万",
+    Decimal(10**6): "百万",
+    Decimal(10**7): "千万",
+    Decimal(10**8): "亿",
+    Decimal(10**12): "万亿",
+}
+# 万 without 元 closes a clause: 募集资金30万，.
+_CLAUSE_END = re.compile(rf"{SPACES}(?:\Z|[，。；、,;）)！!\n])")
+
+
+@lru_cache(maxsize=64)
+def _found(text: str) -> tuple[Quantity, ...]:
+    vocabulary = _vocabulary()
+    return tuple(find_quantities(text, _unit_of, vocabulary.openers))
+
+
+def find_amounts(text: str) -> list[Mention]:
+    """Every amount of money in `text`, in order; values in yuan (foreign ones in their currency).
+
+    What is obviously an amount with a character that cannot be understood is returned with no
+    value and the rule `suspicious_number`.
+    """
+    mentions: list[Mention] = []
+    flat = halfwidth(text)
+    previous: Quantity | None = None
+    carried = ""
+    for quantity in _found(text):
+        per = quantity.unit.per
+        if not per:
+            since = previous.end if previous else 0
+            per = per_before(flat, quantity.start, since, carried)
+        carried, previous = per, quantity
+        mentions.append(_mention(text, quantity, per))
+    return mentions
+
+
+def amount_spans(text: str) -> list[tuple[int, int]]:
+    """Half-open spans of the amounts in `text`."""
+    return [(q.start, q.end) for q in _found(text)]
+
+
+def _mention(text: str, quantity: Quantity, per: str) -> Mention:
+    value = AmountValue(
+        value_yuan=quantity.value,
+        lower_yuan=quantity.lower,
+        upper_yuan=quantity.upper,
+        currency=quantity.unit.code or "CNY",
+        qualifier=quantity.qualifier,
+        per=per,
+        unit=_written_unit(quantity),
+    )
+    start, end = quantity.start, quantity.end
+    return Mention(Kind.AMOUNTS, start, end, text[start:end], value, _rule(quantity))
+
+
+def _rule(quantity: Quantity) -> str:
+    if quantity.is_suspicious:
+        return "suspicious_number"
+    if quantity.lower is not None:
+        return "amount_range"
+    if quantity.is_list_item:
+        return "amount_list"
+    if quantity.number.is_formal:
+        return "amount_formal"
+    if not quantity.unit.name:
+        return "amount_sign"
+    return "amount_unit" if quantity.unit.name != "万" else "amount_without_yuan"
+
+
+def _written_unit(quantity: Quantity) -> str:
+    """The unit with its multiplier, as the number is written (万元, 百万美元, 元)."""
+    number, name = quantity.number, quantity.unit.name
+    if name == "万":
+        return "亿" if number.scale >= 10**8 else "万"
+    if not number.is_chinese:
+        return _MULTIPLIERS.get(number.scale, "") + name
+    factor = Decimal(10**8) if number.scale >= 10**8 else Decimal(10**4)
+    return (_MULTIPLIERS[factor] if number.scale >= factor else "") + name
+
+
+def _unit_of(flat: str, number: Number, opener: str) -> Unit | None:
+    vocabulary = _vocabulary()
+    code = vocabulary.codes.get(opener, "")
+    if (match := vocabulary.names.match(flat, number.end)) is not None:
+        name_code = vocabulary.codes[match["name"]]
+        return _finished(flat, match.end(), match["name"], name_code, Decimal(0))
+    if (match := vocabulary.yuan.match(flat, number.end)) is not None or (
+        match := _KUAI.match(flat, number.end)
+    ) is not None:
+        tail = _TAIL.match(flat, match.end())
+        end, extra = match.end(), Decimal(0)
+        if tail is not None:
+            end, extra = tail.end(), _small(tail["jiao"], 10) + _small(tail["fen"], 100)
+        after = vocabulary.names.match(flat, end)
+        if after is not None:
+            end, code = after.end(), vocabulary.codes[after["name"]]
+        return _finished(flat, end, "元", code or "CNY", extra)
+    if (match := _JIAO.match(flat, number.end)) is not None:
+        extra = _small(match["fen"], 100)
+        return Unit(match.end(), "角", Decimal("0.1"), extra, code or "CNY")
+    if (match := _FEN.match(flat, number.end)) is not None:
+        return Unit(match.end(), "分", Decimal("0.01"), Decimal(0), code or "CNY")
+    if code:
+        return Unit(number.end, "", code=code)
+    if number.scale >= 10**4 and _CLAUSE_END.match(flat, number.end):
+        clause = re.split("[，。；;,！!]", flat[max(0, number.start - 16) : number.start])[-1]
+        if vocabulary.money_words.search(clause):
+            return Unit(number.end, "万", code="CNY")
+    return None
+
+
+def _small(digit: str | None, part: int) -> Decimal:
+    if digit is None:
+        return Decimal(0)
+    value = Decimal(digit) if digit.isascii() else chinese_value(digit)
+    return (value or Decimal(0)) / part
+
+
+def _finished(flat: str, end: int, name: str, code: str, extra: Decimal) -> Unit:
+    per = per_in_unit(flat, end)
+    if per is None:
+        return Unit(end, name, extra=extra, code=code)
+    return Unit(per.end, name, extra=extra, code=code, per=per.name)
+
+
+class _Vocabulary:
+    """Patterns from the YAML files, compiled once."""
+
+    def __init__(self) -> None:
+        source = resources.files("extractors.vocabulary")
+        currencies = yaml.safe_load((source / "currencies.yaml").read_text(encoding="utf-8"))
+        words = yaml.safe_load((source / "amounts.yaml").read_text(encoding="utf-8"))
+        self.codes: dict[str, str] = {}
+        names: list[str] = []
+        signs: list[str] = []
+        for code, entry in currencies.items():
+            names += entry["names"]
+            signs += entry["signs"]
+            self.codes |= {halfwidth(n): code for n in [*entry["names"], *entry["signs"]]}
+        self.codes |= {"小写": "CNY"}
+        self.names = re.compile(f"{SPACES}(?P<name>{_any(names)})")
+        # 小写 in brackets, and a colon, may stand between the sign and the number.
+        gap = r"(?:[（(][大小]写[）)])?[:：]?"
+        self.openers = re.compile(
+            rf"(?P<opener>{_any(signs)}|小写(?=[）):：])){gap}[）)]?[:：]?{SPACES}\Z"
+        )
+        self.yuan = re.compile(rf"{SPACES}[元圆](?!{_any(words['not_after_yuan'])})")
+        self.money_words = re.compile(_any(words["money_words"]))
+
+
+def _any(words: list[str]) -> str:
+    ordered = sorted({halfwidth(w) for w in words}, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(w) for w in ordered) + ")"
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary()

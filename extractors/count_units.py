@@ -1,0 +1,131 @@
+"""The unit behind a number in a count: classifiers, measures, percentages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import yaml
+
+from extractors.chinese_numerals import LOW
+from extractors.numerals import SPACES, Number
+from extractors.quantities import Unit
+
+# 百分之三十五, 千分之三: the unit stands before the number.
+OPENERS = re.compile(r"(?P<opener>百分之|千分之)[ ]?\Z")
+_PERCENT = re.compile(rf"{SPACES}(?P<unit>%|％|﹪|‰|个?{SPACES}百分点)")
+# 九成, 七成五; not 成果, 成员, 成立.
+_TENTHS = re.compile(
+    f"{SPACES}成(?![立为果员功都本交长绩年效熟品套像份就人材才分堆倍千对色语家形])"
+    "(?P<half>[一二三四五六七八九](?![个名位家次]))?"
+)
+_JOINT = "[·•・.]"
+_OPEN, _CLOSE = "[（(]", "[）)]"
+
+
+def unit_of_count(flat: str, number: Number, opener: str) -> Unit | None:
+    """The unit behind `number`, in normal form, None where no unit of the vocabulary follows."""
+    if opener in ("百分之", "千分之"):
+        return Unit(number.end, "%" if opener == "百分之" else "‰")
+    if (match := _PERCENT.match(flat, number.end)) is not None:
+        return Unit(match.end(), _percent(match["unit"]))
+    if (tenths := _tenths(flat, number)) is not None:
+        return tenths
+    vocabulary = _vocabulary()
+    match = vocabulary.units.match(flat, number.end)
+    if match is None:
+        noun = None if number.is_chinese else vocabulary.nouns.match(flat, number.end)
+        return Unit(noun.end(), noun["unit"]) if noun else None
+    return _joined(flat, match.end(), match["unit"])
+
+
+def _percent(written: str) -> str:
+    if "百分点" in written:
+        return "百分点"
+    return "‰" if written == "‰" else "%"
+
+
+def _tenths(flat: str, number: Number) -> Unit | None:
+    """成 as a unit: ten per cent, with the half tenth of 七成五."""
+    if number.value is None or number.value >= 10 or number.scale != 1:
+        return None
+    match = _TENTHS.match(flat, number.end)
+    if match is None:
+        return None
+    half = Decimal(LOW.index(match["half"]) - 2) if match["half"] else Decimal(0)
+    return Unit(match.end(), "%", Decimal(10), half)
+
+
+def _joined(flat: str, end: int, name: str) -> Unit:
+    """The unit with what brackets, dots or a slash add to it: 台（套）, 人·次, 人（家）次."""
+    vocabulary = _vocabulary()
+    match = vocabulary.joints.match(flat, end)
+    if match is None:
+        return Unit(end, name)
+    inner = match["inner"] or match["other"]
+    tail = match["tail"] or ""
+    if match["inner"] and not tail and flat[match.end() : match.end() + 1] == "次":
+        tail = "次"
+    whole = name + inner + tail
+    stop = match.end() + (len(tail) if tail and not match["tail"] else 0)
+    if whole in vocabulary.joined:
+        return Unit(stop, whole)
+    if whole in vocabulary.choice:
+        return Unit(stop, f"{name}（{inner}）{tail}")
+    return Unit(end, name)
+
+
+class CountVocabulary(NamedTuple):
+    """Patterns and word sets from the YAML file."""
+
+    units: re.Pattern[str]
+    nouns: re.Pattern[str]
+    joints: re.Pattern[str]
+    joined: frozenset[str]
+    choice: frozenset[str]
+    rarely_small: frozenset[str]
+    small_at_end: frozenset[str]
+    figurative: re.Pattern[str]
+    done: re.Pattern[str]
+    not_counts: re.Pattern[str]
+
+
+@cache
+def _vocabulary() -> CountVocabulary:
+    source = resources.files("extractors.vocabulary") / "classifiers.yaml"
+    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    guarded = {str(k): [str(w) for w in v] for k, v in data["guarded"].items()}
+    names = {str(w) for w in data["plain"]} | set(guarded)
+    parts = []
+    for name in sorted(names, key=lambda w: (-len(w), w)):
+        after = guarded.get(name)
+        # A Latin unit ends where its word ends: 5m is a metre, 5min is not.
+        guard = "(?![A-Za-z])" if name[-1].isascii() else f"(?!{'|'.join(after)})" if after else ""
+        parts.append(re.escape(name) + guard)
+    short = _any([n for n in names if len(n) <= 2])
+    return CountVocabulary(
+        units=re.compile(f"{SPACES}(?P<unit>{'|'.join(parts)})"),
+        nouns=re.compile(f"{SPACES}(?P<unit>{_any(data['nouns'])})"),
+        joints=re.compile(
+            f"{_OPEN}(?P<inner>{short}){_CLOSE}(?P<tail>次)?|(?:{_JOINT}|/)(?P<other>{short})"
+        ),
+        joined=frozenset(data["pairs_joined"]),
+        choice=frozenset(data["pairs_choice"]),
+        rarely_small=frozenset(data["rarely_small"]),
+        small_at_end=frozenset(data["small_at_end"]),
+        figurative=re.compile(_any(data["figurative"])),
+        done=re.compile(_any(data["done_words"])),
+        not_counts=re.compile(_any(data["not_counts"])),
+    )
+
+
+def count_vocabulary() -> CountVocabulary:
+    """The vocabulary of counts, loaded once."""
+    return _vocabulary()
+
+
+def _any(words: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(str(w)) for w in sorted(words, key=len, reverse=True)) + ")"

@@ -1,0 +1,66 @@
+"""Words around a number that say how it relates to the true one (约, 近, 不超过, 以上, ≥)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import yaml
+
+from models.values import Qualifier
+
+# No qualifier before a number is longer than this; keeps the look back constant.
+_LONGEST = 10
+
+
+class Found(NamedTuple):
+    """A qualifier with its span."""
+
+    start: int
+    end: int
+    qualifier: Qualifier
+
+
+def qualifier_before(flat: str, position: int) -> Found | None:
+    """The qualifier that ends at `position`, spaces aside."""
+    words, guards, pattern, _ = _vocabulary()
+    match = pattern.search(flat, max(0, position - _LONGEST), position)
+    if match is None:
+        return None
+    word = match["word"]
+    # 节约10万元 is no 约: the guard is the last character of the other word's first part.
+    for guarded, before in guards.items():
+        if word.startswith(guarded) and flat[match.start() - 1 : match.start()] in before:
+            return None
+    return Found(match.start(), match.end(), words[word])
+
+
+def qualifier_after(flat: str, position: int) -> Found | None:
+    """The qualifier that begins at `position`, spaces aside."""
+    words, _, _, pattern = _vocabulary()
+    match = pattern.match(flat, position)
+    return Found(match.start(), match.end(), words[match["word"]]) if match else None
+
+
+@cache
+def _vocabulary() -> tuple[
+    dict[str, Qualifier], dict[str, frozenset[str]], re.Pattern[str], re.Pattern[str]
+]:
+    source = resources.files("extractors.vocabulary") / "qualifiers.yaml"
+    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    words: dict[str, Qualifier] = {}
+    patterns = []
+    for side in ("before", "after"):
+        here = [str(w) for listed in data[side].values() for w in listed]
+        words |= {str(w): Qualifier(q) for q, listed in data[side].items() for w in listed}
+        patterns.append("|".join(re.escape(w) for w in sorted(here, key=len, reverse=True)))
+    guards = {str(k): frozenset(v) for k, v in data["not_before"].items()}
+    spaces = "[ \t\u3000\u00a0]{0,2}"
+    return (
+        words,
+        guards,
+        re.compile(f"(?P<word>{patterns[0]}){spaces}\\Z"),
+        re.compile(f"{spaces}(?P<word>{patterns[1]})"),
+    )

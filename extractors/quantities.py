@@ -1,0 +1,302 @@
+"""Numbers with a unit: qualifiers, signs, ranges and lists, whatever the unit measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extractors.numerals import SIGNS, SPACES, Number, find_numbers, halfwidth
+from extractors.qualifiers import qualifier_after, qualifier_before
+from models.values import Qualifier
+
+# Between the ends of a range: 200—300元, 3000元至2万元, 10～20万元.
+_RANGE = re.compile(rf"{SPACES}(?:[-－—–−~～〜─―]{{1,2}}|至|到){SPACES}")
+# Between items of a list that share one unit (分别为10、20和30万元).
+_LIST = re.compile(rf"{SPACES}(?:、和|[、，,]|和|及|与|、以及|以及){SPACES}")
+_RESPECTIVELY = re.compile("分别|依次")
+# A minus that the reader took for 一, or a dash of which only one half may have been read.
+_DASH_BEFORE = "—─"
+_SIGN_CONTEXT = re.compile("[动降升长减少加为是率额差0-9元%人名个次]")
+_CJK = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit found behind a number: where it ends, its normal form, and what it does to the value.
+
+    The value is number × factor + extra (元 with 5角3分 behind it has extra 0.53). `code` is the
+    currency, `per` what the unit itself names as its reference (元/人).
+    """
+
+    end: int
+    name: str
+    factor: Decimal = Decimal(1)
+    extra: Decimal = Decimal(0)
+    code: str = ""
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit at [start, end), qualifier words included.
+
+    `number` is the last number of it, `first` the first; `opener` is what stood before the
+    number instead of a unit behind it (¥, 百分之). All values are None when `is_suspicious`.
+    """
+
+    start: int
+    end: int
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    qualifier: Qualifier
+    unit: Unit
+    opener: str
+    first: Number
+    number: Number
+    is_suspicious: bool
+    is_list_item: bool = False
+
+
+UnitFinder = Callable[[str, Number, str], Unit | None]
+"""(text, number, opener before it) -> the unit behind the number, None when there is none."""
+
+
+def find_quantities(
+    text: str, unit_of: UnitFinder, openers: re.Pattern[str] | None = None
+) -> list[Quantity]:
+    """Every number of `text` to which `unit_of` gives a unit, joined into ranges and lists.
+
+    `openers` matches what may stand before a number in place of a unit, anchored at the end.
+    """
+    flat = halfwidth(text)
+    numbers = find_numbers(text)
+    fronts = [_front(flat, n, openers) for n in numbers]
+    units = [unit_of(flat, n, f.opener) for n, f in zip(numbers, fronts, strict=True)]
+    found: list[Quantity] = []
+    index = 0
+    while index < len(numbers):
+        # 伍角 in 壹元伍角 is part of the amount before.
+        if found and numbers[index].start < found[-1].end:
+            index += 1
+            continue
+        quantity = _range_at(flat, numbers, units, fronts, index)
+        if quantity is not None:
+            found.append(quantity)
+            index += 2
+            continue
+        quantity = _single(flat, numbers, units, fronts, index)
+        if quantity is not None:
+            found.extend(_shared_unit(flat, numbers, units, index, quantity))
+            found.append(quantity)
+        index += 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """What stands before a number: start of the mention, qualifier, opener, sign."""
+
+    start: int
+    qualifier: Qualifier | None
+    opener: str
+    is_negative: bool
+
+
+def _front(flat: str, number: Number, openers: re.Pattern[str] | None) -> _Front:
+    position = start = number.start
+    qualifier: Qualifier | None = None
+    opener = ""
+    is_negative = False
+    for _ in range(4):
+        if not is_negative and _is_sign(flat, position - 1):
+            is_negative = True
+            position = start = position - 1
+            continue
+        match = openers.search(flat, max(0, position - 12), position) if openers else None
+        if match is not None and not opener:
+            opener, position = match["opener"], match.start()
+            continue
+        word = qualifier_before(flat, position) if qualifier is None else None
+        if word is None:
+            break
+        qualifier = word.qualifier
+        position = start = word.start
+    return _Front(start, qualifier, opener, is_negative)
+
+
+def _is_sign(flat: str, index: int) -> bool:
+    """Whether the character is a minus: not after a digit, letter or bracket (A-5, 〔2022〕-5)."""
+    if index < 0 or flat[index] not in SIGNS:
+        return False
+    before = flat[index - 1 : index] if index else ""
+    if flat[index] == "负":
+        return before not in tuple("正抱肩胜欺担背自")
+    return not (before.isascii() and before.isalnum()) and before not in tuple(")]〕】%-—–－−")
+
+
+def _range_at(
+    flat: str,
+    numbers: tuple[Number, ...],
+    units: list[Unit | None],
+    fronts: list[_Front],
+    index: int,
+) -> Quantity | None:
+    if index + 1 >= len(numbers):
+        return None
+    left, right = numbers[index], numbers[index + 1]
+    left_unit, unit = units[index], units[index + 1]
+    if unit is None or left.is_bare or (left_unit and left_unit.code != unit.code):
+        return None
+    if left_unit is not None and not unit.code and left_unit.name != unit.name:
+        return None
+    separator = _RANGE.match(flat, left_unit.end if left_unit else left.end)
+    is_range = separator is not None and separator.end() == right.start
+    if is_range and left_unit is not None and _is_sign_after_space(separator):
+        return None
+    is_misread = _is_one_for_dash(flat, left, left_unit, right)
+    if not is_range and not is_misread:
+        return None
+    front = fronts[index]
+    sign = -1 if front.is_negative else 1
+    start, end = front.start, _end(flat, unit)
+    base = Quantity(
+        start, end, None, None, None, Qualifier.RANGE, unit, front.opener, left, right, False
+    )
+    doubtful = replace(base, qualifier=Qualifier.EXACT, is_suspicious=True)
+    if is_misread or left.value is None or right.value is None:
+        return doubtful
+    low = left.value * left_unit.factor + left_unit.extra if left_unit else None
+    high = (right.upper or right.value) * unit.factor + unit.extra
+    if low is None:
+        low = _carried(left, right) * unit.factor
+    low *= sign
+    if low >= high:
+        # 0773-28 and the like is a code, not a span; 至 between falling numbers is a misprint.
+        return doubtful
+    return replace(base, lower=_tidy(low), upper=_tidy(high))
+
+
+def _is_sign_after_space(separator: re.Match[str] | None) -> bool:
+    """58.2% −15.41%: the minus is glued to the second number alone."""
+    return (
+        separator is not None and re.fullmatch("[ \t\u3000\u00a0]+[−－-]", separator[0]) is not None
+    )
+
+
+def _is_one_for_dash(flat: str, left: Number, left_unit: Unit | None, right: Number) -> bool:
+    """200一300元: a dash that was read as 一."""
+    end = left_unit.end if left_unit else left.end
+    return flat[end : right.start] == "一" and not right.is_chinese
+
+
+def _end(flat: str, unit: Unit) -> int:
+    after = qualifier_after(flat, unit.end)
+    return after.end if after else unit.end
+
+
+def _carried(left: Number, right: Number) -> Decimal:
+    """The left end with the right end's multiplier where it is meant (2至3万 but 8500到3万)."""
+    if left.value is None or right.value is None:
+        raise ValueError("a range end without a value")
+    if left.scale != 1 and not (left.is_chinese and left.scale < right.scale):
+        return left.value
+    candidates = [right.scale]
+    # 八百到九百万 carries 万, 三到五百万 carries 百万.
+    if right.scale > 10**4:
+        candidates.append(Decimal(10**8 if right.scale >= 10**8 else 10**4))
+    for factor in candidates:
+        if left.value < right.value / factor and (factor % 10**4 == 0 or not left.scale > 1):
+            return left.value * factor
+    return left.value
+
+
+def _single(
+    flat: str,
+    numbers: tuple[Number, ...],
+    units: list[Unit | None],
+    fronts: list[_Front],
+    index: int,
+) -> Quantity | None:
+    number, unit, front = numbers[index], units[index], fronts[index]
+    if unit is None:
+        return None
+    after = qualifier_after(flat, unit.end)
+    qualifier = front.qualifier
+    if qualifier in (None, Qualifier.ABOUT) and number.qualifier is not Qualifier.EXACT:
+        qualifier = number.qualifier
+    if qualifier is None:
+        qualifier = after.qualifier if after else Qualifier.EXACT
+    if number.is_bare and qualifier is Qualifier.EXACT and not front.opener:
+        return None
+    start, end = front.start, after.end if after else unit.end
+    quantity = Quantity(
+        start, end, None, None, None, qualifier, unit, front.opener, number, number, False
+    )
+    doubtful = replace(quantity, qualifier=Qualifier.EXACT, is_suspicious=True)
+    if number.value is None:
+        return doubtful
+    if _has_doubtful_dash(flat, number):
+        return replace(doubtful, start=number.start - 1)
+    sign = -1 if front.is_negative else 1
+    if number.upper is not None:
+        return replace(
+            quantity,
+            lower=_tidy(number.value * unit.factor),
+            upper=_tidy(number.upper * unit.factor),
+            qualifier=Qualifier.RANGE,
+        )
+    return replace(quantity, value=_tidy(sign * (number.value * unit.factor + unit.extra)))
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
+
+
+def _has_doubtful_dash(flat: str, number: Number) -> bool:
+    """变动—15.41% and 变动一15.41%: a minus may have been read as a dash or as 一."""
+    if number.is_chinese or number.start < 2:
+        return False
+    dash, before = flat[number.start - 1], flat[number.start - 2]
+    if dash in _DASH_BEFORE:
+        return _CJK.match(before) is not None
+    return dash == "一" and _SIGN_CONTEXT.match(before) is not None
+
+
+def _shared_unit(
+    flat: str, numbers: tuple[Number, ...], units: list[Unit | None], index: int, last: Quantity
+) -> Iterator[Quantity]:
+    """The unitless items before `last` in a list that 分别 or 依次 announces."""
+    first = index
+    while first > 0 and units[first - 1] is None and numbers[first - 1].value is not None:
+        gap = _LIST.match(flat, numbers[first - 1].end)
+        if gap is None or gap.end() != numbers[first].start:
+            break
+        first -= 1
+    clause = flat[max(0, numbers[first].start - 20) : numbers[first].start]
+    if first == index or _RESPECTIVELY.search(re.split("[。；;]", clause)[-1]) is None:
+        return
+    end = last.number
+    for number in numbers[first:index]:
+        if number.value is None or end.value is None:
+            continue
+        factor = end.scale if number.scale == 1 else Decimal(1)
+        # 3000、5000和1万元: whether 万 belongs to the first two, nobody can say.
+        is_doubtful = factor != 1 and number.value > 1000 * end.value / factor
+        yield replace(
+            last,
+            start=number.start,
+            end=number.end,
+            value=None if is_doubtful else _tidy(number.value * factor * last.unit.factor),
+            lower=None,
+            upper=None,
+            qualifier=Qualifier.EXACT,
+            first=number,
+            number=number,
+            is_suspicious=is_doubtful,
+            is_list_item=True,
+        )
