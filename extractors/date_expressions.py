@@ -41,7 +41,7 @@ _FROM_YEAR = rf"(?:{_FROM_MONTH}|{_QUARTER}|(?P<half>[上下])半年|{_EDGE})"
 
 # 2023年3月15日, 二〇二三年三月, 2022年第三季度, 2024年上半年, 2022年底, 2022年度, 2021(年)-2023年
 _YEAR_FORM = re.compile(
-    rf"(?P<year>{_YEAR}|{_SHORT_YEAR})\s*(?:年(?:\s*度(?!假))?(?:\s*{_FROM_YEAR})?|(?={_TO}{_YEAR}\s*年))"
+    rf"(?P<year>{_YEAR}|{_SHORT_YEAR})\s*(?:年(?:\s*度(?!假))?(?:\s*(?:年(?=[初底末终]))?{_FROM_YEAR})?|(?={_TO}{_YEAR}\s*年))"
 )
 # 2023-03-15, 2023/3/15, 2023.3.15, 2023.4; a code, a version or an amount is no date, so no letter,
 # figure or hyphen may stand before it, and no figure, unit or further part after it.
@@ -95,15 +95,10 @@ def expression_at(folded: str, at: int) -> Expression | None:
         year = year_number(match["year"])
         return Expression(at, match.end(), _parts(match, year), "written")
     if match := _SEPARATED.match(folded, at):
-        parts = DateParts(
-            year_number(match["year"]),
-            int(match["month"]),
-            int(match["day"]) if match["day"] else None,
-        )
         # 2023.15 is a number; 2023.13.05 can only be meant as a date.
-        if parts.day is None and not 1 <= int(match["month"]) <= 12:
+        if match["day"] is None and not 1 <= int(match["month"]) <= 12:
             return None
-        return Expression(at, match.end(), parts, "separated")
+        return _separated(match)
     if match := _RELATIVE.match(folded, at):
         return Expression(at, match.end(), _parts(match, None), "relative", match["relative"])
     if match := _YEARLESS.match(folded, at):
@@ -123,9 +118,20 @@ def interval_end(folded: str, at: int, first: Expression) -> Expression | None:
     if first.parts.day is not None and (match := _DAY_ONLY.match(folded, at)):
         parts = DateParts(first.parts.year, first.parts.month, small_number(match["day"]))
         return Expression(at, match.end(), parts, first.form, first.relative)
+    if first.form == "separated" and (match := _SEPARATED.match(alone, at)):
+        return _separated(match)
     if first.form == "separated" and (match := _SEPARATED_REST.match(folded, at)):
         return _separated_rest(match, first)
     return None
+
+
+def _separated(match: re.Match[str]) -> Expression:
+    parts = DateParts(
+        year_number(match["year"]),
+        int(match["month"]),
+        int(match["day"]) if match["day"] else None,
+    )
+    return Expression(match.start(), match.end(), parts, "separated")
 
 
 def _with_year_of(first: Expression, second: Expression) -> Expression:

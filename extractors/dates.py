@@ -69,7 +69,7 @@ def find_dates(text: str, year: int | None = None) -> list[Mention]:
             continue
         last = _second_end(folded, first)
         at = max(at + 1, (last or first).end)
-        first, last, rule = _anchored(first, last, stated_year, year, folded)
+        first, last, rule = _anchored(first, last, stated_year, year)
         if first.parts.year is not None:
             stated_year = (last or first).parts.year or first.parts.year
         if _is_wanted(folded, first, last):
@@ -117,7 +117,6 @@ def _anchored(
     last: Expression | None,
     stated_year: int | None,
     document_year: int | None,
-    folded: str,
 ) -> tuple[Expression, Expression | None, str]:
     """Both ends with the year that they leave out, and the rule by which it was found."""
     if first.parts.year is not None or first.parts.school_years is not None:
@@ -184,15 +183,16 @@ def _mention(
 ) -> Mention:
     start, end = first.start, (last or first).end
     form = DateForm.POINT if last is None else DateForm.INTERVAL
-    if last is None:
+    spans_quarters = first.parts.quarters is not None and len(set(first.parts.quarters)) == 2
+    if last is None and spans_quarters:
+        form = DateForm.INTERVAL
+    elif last is None:
         if prefix := _prefix(folded, start):
             start, form = start - len(prefix), DateForm.UNTIL
         elif match := _UNTIL_AFTER.match(folded, end):
             form, end = DateForm.UNTIL, match.end()
         elif _SINCE_AFTER.match(folded, end) or _SINCE_BEFORE.search(folded[:start]):
             form = DateForm.SINCE
-        elif first.parts.quarters and first.parts.quarters[0] != first.parts.quarters[1]:
-            form = DateForm.INTERVAL
     value = _value(first, last, form)
     return Mention(Kind.DATES, start, end, text[start:end], value, rule)
 

@@ -29,12 +29,18 @@ _COLON_LABEL = re.compile(
     r"(?:^|[,。;:!?、\n\u3000]|\s{2})?(?P<name>[^,。;:!?\n\u3000]{1,24}?)\s*:\s*$"
 )
 _DATE_LABEL = re.compile(
-    rf"(?P<name>[\w“”()]{{0,10}}?{any_of(load_words('dates.yaml', 'date_labels'))})"
-    r"\s*(?:\([^()]*\)\s*)?(?:限)?\s*(?::|为|是|自|从|定为)\s*(?:自|从|即)?\s*$"
+    rf"(?P<name>[\w“”()]{{0,10}}?{any_of(load_words('dates.yaml', 'date_labels'))}限?)"
+    r"\s*(?:\([^()]*\)\s*)?\s*(?::|为|是|自|从|定为)\s*(?:自|从|即)?\s*$"
 )
 # Units that count acts or measures: the thing counted stands before them, not behind.
 _MEASURES = frozenset(load_words("syntax.yaml", "measure_units"))
-_GAP_ONLY = re.compile(r"^[\s,、:()“”\"]*$")
+_GAP_ONLY = re.compile(r"^(?:[\s,、:()“”\"¥￥]|大写|小写|人民币)*$")
+# What a sum is for stands behind it: 5000元用于前期筹备, 10万元的“种子资金”.
+_USED_FOR = re.compile(r"\s*,?\s*(?:主要|专项)?用于(?P<name>[^,。;:!?、()\n]{2,12})")
+_SUM_OF = re.compile(
+    r"\s*的\s*(?:[“\"](?P<quoted>[^”\"]{2,12})[”\"]"
+    r"|(?P<name>[^\W\d_]{0,8}(?:资金|补贴|补助|经费|款项|善款|奖金|救助金|公益金|基金|物资|费用|款)))"
+)
 
 
 def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
@@ -65,7 +71,8 @@ def _date_label(text: str, folded: str, mention: Mention) -> str:
     match = _DATE_LABEL.search(left)
     if match is None:
         match = _COLON_LABEL.search(left)
-        if match is None or len(match["name"]) > 12:
+        ends_field = re.match(r"\s*(?:$|[。;)\n\u3000]|\s{2})", folded[mention.end :])
+        if match is None or len(match["name"]) > 12 or ends_field is None:
             return ""
     return _tidy(re.sub(r"^.*[\u3000\s]", "", text[match.start("name") : match.end("name")]))
 
@@ -77,7 +84,11 @@ def _label_span(
     before = begin, strip_fillers(folded, begin, mention.start)
     unit = mention.value.unit if isinstance(mention.value, CountValue) else None
     if unit is None:
-        return _before_span(folded, before, keep_verb=True)
+        return _amount_span(folded, mention, before)
+    if is_change_to(folded[begin : mention.start]):
+        return None
+    if unit in ("课时", "学时", "工时"):
+        return mention.end - len(unit), mention.end
     if unit == "%" and not mention.raw_text.endswith("成"):
         rate = named_rate(folded, *before)
         if rate is not None:
@@ -89,6 +100,15 @@ def _label_span(
     if behind is not None and unit not in _MEASURES:
         return behind
     return _before_span(folded, before, keep_verb=False) or behind
+
+
+def _amount_span(folded: str, mention: Mention, before: tuple[int, int]) -> tuple[int, int] | None:
+    if of := _SUM_OF.match(folded, mention.end):
+        return of.span("quoted") if of["quoted"] else of.span("name")
+    named = _before_span(folded, before, keep_verb=True)
+    if named is None and (purpose := _USED_FOR.match(folded, mention.end)):
+        return purpose.span("name")
+    return named
 
 
 def _piece_start(folded: str, mention: Mention, earlier: Sequence[Mention]) -> int:

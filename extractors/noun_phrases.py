@@ -16,8 +16,21 @@ _PLAIN_VERBS = tuple(w for w in _VERBS if w not in _NOUN_LIKE)
 _ADVERBS = tuple(w for w in load_words(_FILE, "adverbs") if len(w) > 1)
 _CHANGES = any_of(load_words(_FILE, "changes"))
 
-_FILLER_END = re.compile(rf"(?:{any_of(load_words(_FILE, 'fillers'))}|[\s(¥￥$:,])$")
-_OPENER = re.compile(rf"\s*(?:{any_of(load_words(_FILE, 'openers'))}|[,、:\s\"”])+")
+_FILLER_END = re.compile(rf"(?:{any_of(load_words(_FILE, 'fillers'))}|[\s(¥￥$:,=≥≤<>])$")
+_NOT_FILLER = re.compile(rf"{any_of(load_words(_FILE, 'not_fillers'))}$")
+# 每人每月, 每个项目: for how many a sum is, before it or before its name.
+_PER = rf"(?:每\s*个?(?:{any_of(load_words(_FILE, 'per_heads'))}))+"
+_PER_END = re.compile(rf"{_PER}\s*$")
+_GENERIC_HEAD = re.compile(rf"{any_of(load_words(_FILE, 'generic_heads'))}$")
+# Section numbers, joining words, “其中” and the like; 和 and 与 only where they begin no word.
+_OPENER = re.compile(
+    rf"(?:\s+|[,、:”\"]|\(?[一二三四五六七八九十]{{1,3}}[)、]|\(?\d{{1,2}}[.)](?!\d)"
+    rf"|{any_of(load_words(_FILE, 'openers'))}|{_PER}|[和与及并且但而另](?![谐睦会时购列存])|有(?![关效限声偿机害]))+"
+)
+# An actor before its act: what was done is the name, who did it is not.
+_ACTOR = re.compile(r".*(?:公司|集团|协会|基金会|商会|促进会|联合会|总会|大赛|期间|通过|”)(?=[^\W\d_]{2})")
+# 有 as a verb: 大龙镇有城乡低保.
+_HAS = re.compile(r".*(?<![拥所国私公自持原现仅没])有(?![关效限声偿机害毒色线序])(?=[^\W\d_]{2})")
 _PLAIN_VERB = re.compile(any_of(_PLAIN_VERBS) + "(?:了|出|到)?")
 _CHANGE_END = re.compile(rf"(?:(?:人均|净|年均|同比|环比)\s*)?{_CHANGES}$")
 _CHANGE_TO = re.compile(rf"^\s*{any_of(load_words(_FILE, 'change_to'))}\s*(?:了|约|近)?\s*$")
@@ -26,7 +39,7 @@ _MODIFIER = re.compile(
     r"(?:实际|累计|合计|共计|拟|全年|本年|上年|当年|年初|年末|人均|户均|年均|净|同比|环比|[较比](?:上年|去年|同期)(?:同期)?)+$"
 )
 _NAME_ENDS = re.compile(
-    rf"[,。;:!?、()\n\"”“]|(?:{any_of((*_PLAIN_VERBS, *_ADVERBS))})|的|并|且|以上|以下|以内|左右|等|给予|中(?=[^心央小]|$)|[,和与及](?=\s*\d)"
+    rf"[,。;:!?、()\n\"”“]|(?:{any_of((*_PLAIN_VERBS, *_ADVERBS))})|的|并|且|以上|以下|以内|左右|等|联合(?!会|国|体|党)|通力|大力|共同|配合|相互|互相|全部|踊跃|起来|中(?=[^心央小]|$)|[,和与及](?=\s*\d)"
 )
 _NO_NAME_OPENS = re.compile(
     rf"(?:{any_of((*_VERBS, *_ADVERBS))}|以[上下内]|左右|其中|以及|及|和|与|或|并|且|的|等|为|是|在|由|从|将|对|按|至|到|后|前|时|内|之|达|占|了|均|也|都|共|[-/~])"
@@ -36,13 +49,13 @@ _RATE = re.compile(r"[\w“”·]{1,20}(?:率|度|比例|比重|占比|百分比
 
 def strip_fillers(folded: str, begin: int, end: int) -> int:
     """The end of [begin, end) without the function words, marks and gaps that close it."""
-    while end > begin and (match := _FILLER_END.search(folded[begin:end])):
-        # 服务站各 ends in a filler, 项目共 too, but 成立, 结算为 must not lose half a word: the
-        # filler list holds only words that no noun ends with.
-        if folded[begin + match.start() : end].strip() == ":":
+    while end > begin:
+        piece = folded[begin:end]
+        match = _PER_END.search(piece) or _FILLER_END.search(piece)
+        if match is None or match.group() == ":" or _NOT_FILLER.search(piece):
             break
         end = begin + match.start()
-    return end
+    return begin if folded[begin:end].strip() == "计" else end
 
 
 def is_change_to(piece: str) -> bool:
@@ -56,21 +69,46 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
     With `keep_verb` the verb belongs to the name (筹集福利彩票公益金); without, only where nothing
     else is left (巡访). None when the piece names nothing.
     """
-    opened = _OPENER.match(folded, begin, end)
-    begin = opened.end() if opened else begin
+    begin = _opened(folded, begin, end)
     end = strip_fillers(folded, begin, end)
     piece = folded[begin:end]
-    if not re.search(r"[^\W\d_]", piece):
+    if not re.search(r"[^\W\d_]{2}", piece):
         return None
     if change := _CHANGE_END.search(piece):
         return begin + change.start(), end
-    verbs = list(_PLAIN_VERB.finditer(piece))
+    # 提升工程, 建设项目: a verb right before a dependent noun only modifies it.
+    verbs = [
+        verb
+        for verb in _PLAIN_VERB.finditer(piece)
+        if not _GENERIC_HEAD.fullmatch(piece[verb.end() :])
+        or (verb.start() == 0 and keep_verb)
+    ]
     if verbs:
         return _around_verb(piece, begin, end, verbs[-1], keep_verb=keep_verb)
     head = piece.rfind("的") + 1
     if 0 < head < len(piece) - 1:
-        return begin + head, end
+        begin += head
+    if not keep_verb:
+        begin += _leading_verb_length(folded[begin:end])
     return begin, end
+
+
+def _opened(folded: str, begin: int, end: int) -> int:
+    """Where the name begins behind section numbers, joining words, and the actor."""
+    for pattern in (_OPENER, _ACTOR, _OPENER, _HAS, _OPENER):
+        if (match := pattern.match(folded, begin, end)) and match.end() < end:
+            begin = match.end()
+    return begin
+
+
+def _leading_verb_length(piece: str) -> int:
+    """The length of a verb that opens `piece` and has its object behind it (培训社会工作者)."""
+    for verb in sorted(_NOUN_LIKE, key=len, reverse=True):
+        rest = piece[len(verb) :].strip()
+        if len(verb) > 1 and piece.startswith(verb) and len(rest) >= 2:
+            is_modifier = _GENERIC_HEAD.fullmatch(rest) is not None
+            return 0 if is_modifier else len(verb)
+    return 0
 
 
 def _around_verb(
@@ -81,14 +119,17 @@ def _around_verb(
     verb_start = modifier.start() if modifier else verb.start()
     if not behind.strip():
         subject = piece[:verb_start]
-        # 运营补助支出, 有限公司捐赠: a short subject says what was spent, a long one is a sentence.
-        if not keep_verb and 2 <= len(subject) <= 8 and not modifier:
-            return begin, begin + verb.start()
+        # 互联网募集: a short subject belongs to the name, a long one is a sentence.
+        if 2 <= len(subject) <= 5 and not modifier:
+            return (begin, end) if keep_verb else (begin, begin + verb.start())
         return begin + verb_start, end
     head = behind.rfind("的") + 1
     if head and len(behind) - head >= 2:
         return begin + verb.end() + head, end
-    return begin + (verb_start if keep_verb else verb.end()), end
+    if keep_verb:
+        return begin + verb_start, end
+    start = begin + verb.end()
+    return start + _leading_verb_length(behind), end
 
 
 def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
@@ -106,7 +147,7 @@ def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
     run = clause.group() if clause else ""
     if not run:
         return None
-    if _NO_NAME_OPENS.match(run):
+    if _NO_NAME_OPENS.match(run) and not _opens_with_modifier(run):
         relative = re.match(r"(?P<verb>\w{2,12})的(?P<noun>[\w“”]{2,12})$", run)
         is_relative = relative is not None and any(run.startswith(v) for v in _VERBS)
         return (
@@ -120,14 +161,21 @@ def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
     return (begin, begin + len(noun.rstrip())) if re.search(r"[^\W\d_]", noun) else None
 
 
+def _opens_with_modifier(run: str) -> bool:
+    """Whether a run like 服务站点 or 培训班 opens with a verb that only modifies its noun."""
+    verb = next((v for v in _NOUN_LIKE if len(v) > 1 and run.startswith(v)), "")
+    cut = _NAME_ENDS.search(run, len(verb) or 1)
+    name = run[: cut.start()] if cut else run
+    return bool(verb) and len(name) <= 10 and _GENERIC_HEAD.search(name[len(verb) :]) is not None
+
+
 def named_rate(folded: str, begin: int, end: int) -> tuple[int, int] | None:
     """The name of a percentage before it: a rate (满意度), a change (同比增长), or what takes the share."""
-    opened = _OPENER.match(folded, begin, end)
-    begin = opened.end() if opened else begin
+    begin = _opened(folded, begin, end)
     piece = folded[begin:end]
     if share := re.search(r"占", piece):
         subject = piece[: share.start()].rstrip()
-        if len(subject) >= 2:
+        if len(subject) >= 2 and subject not in _ADVERBS:
             return begin, begin + len(subject)
         return begin + share.start(), end
     if rate := _RATE.search(piece):
