@@ -61,7 +61,7 @@ def passage_of(text: str, fields: Iterable[Field], page: int, block: int) -> Pas
     plain = text.translate(PUNCTUATION)
     ordered = tuple(sorted(fields, key=lambda f: (f.start, f.end)))
     masked = list(plain)
-    for field in (f for f in ordered if f.kind in NUMERIC_KINDS):
+    for field in (f for f in ordered if is_masked(f)):
         for i in range(field.start, min(field.end, len(masked))):
             masked[i] = VALUE_MARK
     depths = parenthesis_depths("".join(masked))
@@ -72,6 +72,17 @@ def passage_of(text: str, fields: Iterable[Field], page: int, block: int) -> Pas
         and (quantity := quantity_of(field, depths[field.start])) is not None
     )
     return Passage(page, plain, "".join(masked), quantities, ordered, block)
+
+
+# 两笔, 三项 and 两个部分 are counts, and wording too: they tell what a total takes up.
+SMALL_WORD_COUNT = re.compile(r"[一二两三四五六七八九十][^\d一二三四五六七八九十百千万亿]*")
+
+
+def is_masked(field: Field) -> bool:
+    """Whether a field is blanked out in the masked text."""
+    if field.kind is Kind.COUNTS and SMALL_WORD_COUNT.fullmatch(field.raw_text):
+        return False
+    return field.kind in NUMERIC_KINDS
 
 
 def parenthesis_depths(masked: str) -> list[int]:
@@ -123,7 +134,7 @@ def is_change(quantity: Quantity, passage: Passage) -> bool:
     return bool(CHANGE_BEFORE.search(passage.masked[: quantity.start][-24:]))
 
 
-RATE_BEFORE = re.compile(r"每|人均|户均|均价|平均|单价|标准")
+RATE_BEFORE = re.compile(r"每|人均|户均|均价|平均|单价|标准[为是:]?\s*$")
 
 
 def is_rate(quantity: Quantity, passage: Passage) -> bool:

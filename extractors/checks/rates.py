@@ -75,7 +75,8 @@ def check_products(passage: Passage) -> Iterator[Flag]:
                 continue
             for count, price in ((first, second), (second, first)):
                 if is_product(passage, count, price, product):
-                    flag = judge_product(passage.page, count, price, product)
+                    listed = [q for q in items if q.dimension == count.dimension]
+                    flag = judge_product(passage.page, count, price, product, listed)
                     if flag is not None:
                         yield flag
 
@@ -92,12 +93,20 @@ def is_product(passage: Passage, count: Quantity, price: Quantity, product: Quan
     return SAME_HEADS.get(priced, priced) == SAME_HEADS.get(counted, counted)
 
 
-def judge_product(page: int, count: Quantity, price: Quantity, product: Quantity) -> Flag | None:
-    """The flag for a product that does not come out."""
+def judge_product(
+    page: int, count: Quantity, price: Quantity, product: Quantity, listed: Sequence[Quantity]
+) -> Flag | None:
+    """The flag for a product that does not come out.
+
+    `listed` are all counts of such things in the sentence: the price may hold for their total
+    (本科生60名、专科生40名，每人5000元) as well.
+    """
+    counts = {q.value for q in listed} | {sum((q.value for q in listed), Decimal(0))}
+    for number in counts:
+        slack = number * price.quantum / 2 if price.quantum < 1 else Decimal(0)
+        if abs(number * price.value - product.value) <= slack + product.quantum / 2:
+            return None
     expected = count.value * price.value
-    slack = count.value * price.quantum / 2 if price.quantum < 1 else Decimal(0)
-    if abs(expected - product.value) <= slack + product.quantum / 2:
-        return None
     terms = f"{format_number(count.value)} × {format_number(price.value)} 元"
     return rate_flag(page, terms, expected, product, (product, count, price))
 
@@ -225,6 +234,12 @@ def is_part(passage: Passage, amount: Quantity, percent: Quantity) -> bool:
     return amount.is_money and amount.is_exact and re.match(r"^\s*[,(]?\s*占", between) is not None
 
 
+# The whole of the money. 总支出 or 总收入 is one particular total, and may not be stated at all.
+WHOLE_FUND = re.compile(
+    r"^(安排|下达|全部|项目)?(总资金|资金总[额量]|资金总数|总额|全部资金|经费总额|总经费)$"
+)
+
+
 def judge_share(
     passage: Passage,
     amount: Quantity,
@@ -240,7 +255,7 @@ def judge_share(
     if any(fits_share(amount, percent, level) for level in levels):
         return
     named = {q.value: q for q in levels if q.field.label and q.field.label == base}
-    if not named and re.search(r"总|全部|合计", base):
+    if not named and WHOLE_FUND.search(base):
         ahead = [q for q in levels if q.field.block <= amount.field.block]
         named = {q.value: q for q in ahead if q.value > amount.value}
     if len(named) == 1:
