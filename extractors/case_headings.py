@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.entity_vocabulary import terms
 from extractors.organizations import looks_like_organization
@@ -64,7 +65,7 @@ def _contents(layout: Layout) -> list[CaseHeading]:
         text = block.text.text
         heading = _CONTENTS.match(text)
         begin = heading.end() if heading else 0
-        starts = [match for match in _ENTRY.finditer(text, begin)]
+        starts = list(_ENTRY.finditer(text, begin))
         first = starts[0].start() if starts else len(text)
         if text[begin:first].strip() and entries and not heading:
             entries[-1] = _continued(entries[-1], text[begin:first])
@@ -94,7 +95,7 @@ def _over_bodies(layout: Layout) -> Iterator[CaseHeading]:
     """“弱有众扶”链式救助帮扶服务 over the name of the body that runs it."""
     blocks = [b for b in layout.blocks if b.role not in (Role.PAGE_HEADER, Role.PAGE_FOOTER)]
     inside = contents_blocks(layout)
-    for heading, below in zip(blocks, blocks[1:], strict=False):
+    for heading, below in pairwise(blocks):
         if heading.index in inside or heading.role is Role.TABLE or below.role is Role.TABLE:
             continue
         if is_lone_body(below) and _reads_as_case(heading.text.text):

@@ -25,8 +25,8 @@ _REPORTED_YEAR = re.compile(r"((?:19|20)\d{2}|二[〇零○][〇零○一二三�
 _TITLE_BODY = re.compile(r"^(.{4,30}?)(?=\s*(?:关于|(?:19|20)\d{2}\s*年|二[〇零○]))")
 _COMPILED_BY = re.compile(r"([一-龥（）()]{4,30}?)\s*(?:编印|编制|主编|编)(?=\s|[·　]|$)")
 _TITLE_END = (
-    "公告", "公示", "报告", "通知", "方案", "自评表", "情况表", "选编", "汇编", "协议", "协议书", "合同", "公报",
-    "说明", "表", "结果", "书", "计划", "预算", "决算", "总结", "意见", "办法", "名单",
+    "公告", "公示", "报告", "通知", "方案", "自评表", "情况表", "选编", "汇编", "协议", "协议书", "合同",
+    "公报", "说明", "表", "结果", "书", "计划", "预算", "决算", "总结", "意见", "办法", "名单",
 )  # fmt: skip
 
 
@@ -141,8 +141,9 @@ def _from_title(title: str) -> str:
 
 def _labelled(blocks: Sequence[Block], layout: Layout) -> str:
     labels = terms(_VOCABULARY, "publisher_labels")
+    known = "|".join(map(re.escape, labels))
     pattern = re.compile(
-        rf"(?:{'|'.join(map(re.escape, labels))})\s*(?:[（(][^（）()]{{0,6}}[)）])?\s*[：:]\s*([一-龥（）()]{{4,40}})"
+        rf"(?:{known})\s*(?:[（(][^（）()]{{0,6}}[)）])?\s*[：:]\s*([一-龥（）()]{{4,40}})"
     )
     for block in (*blocks[:8], *blocks[-8:]):
         text = block.text.text

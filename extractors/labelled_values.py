@@ -24,7 +24,7 @@ def labelled_values(
     labels = [
         a for a in anchors if a.kind in (AnchorKind.ORGANIZATION_LABEL, AnchorKind.PERSON_LABEL)
     ]
-    opening = {}
+    opening: dict[int, tuple[Anchor, int]] = {}
     for anchor in labels:
         colon = _COLON.match(text, anchor.end)
         if colon is not None:

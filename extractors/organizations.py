@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from extractors.entity_vocabulary import term_set, terms
-from extractors.lac import Word
 from extractors.labelled_values import labelled_values, split_names
+from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
 from extractors.places import begins_like_preposition, starts_with_place
 from models.fields import Mention
@@ -64,7 +64,7 @@ def organization_spans(
         if span is not None:
             found = [other for other in found if not other.overlaps(span.start, span.end)]
             found.append(span)
-    grown = [span for span in found if _acts(text, span)]
+    grown = _acting(text, found)
     return sorted(labelled + grown, key=lambda span: span.start)
 
 
@@ -106,7 +106,7 @@ def is_generic(name: str) -> bool:
     if name in term_set(_VOCABULARY, "generic"):
         return True
     ending = _ending_of(name)
-    if not ending:
+    if not ending or starts_with_place(name):
         return False
     return not _remainder(name[: -len(ending)])
 
@@ -173,10 +173,14 @@ def _grow(
     if inherited is not None and inherited.end > reach:
         between = text[inherited.end : anchor.start]
         tail = text[inherited.end : end]
-        if tail in term_set(_VOCABULARY, "subordinate") or (
-            text[anchor.start : end] in term_set(_VOCABULARY, "subordinate")
-            and len(between) <= 6
-            and not _cuts(text, inherited.end, anchor.start, words)
+        if (
+            tail in term_set(_VOCABULARY, "subordinate")
+            or (not between and tail.endswith("公司"))
+            or (
+                text[anchor.start : end] in term_set(_VOCABULARY, "subordinate")
+                and len(between) <= 6
+                and not _cuts(text, inherited.end, anchor.start, words)
+            )
         ):
             return NameSpan(inherited.start, end, inherited.rule)
         reach = inherited.end
@@ -258,12 +262,16 @@ def _beginning(text: str, reach: int, anchor: Anchor, words: Sequence[Word]) -> 
         (w for w in words if w.tag == "ORG" and w.start < anchor.end and w.end > anchor.start), None
     )
     candidates = [reach, *_cuts(text, reach, anchor.start, words)]
-    for start in reversed(candidates):
-        start = _inner_place(text, start, anchor, words)  # noqa: PLW2901 - the same candidate, trimmed
+    for candidate in reversed(candidates):
+        start = _inner_place(text, candidate, anchor, words)
         name = text[start : anchor.end]
         placed = starts_with_place(name)
         if covering is not None and reach <= covering.start < start and not placed:
             continue  # a stop word inside the model's name: 学生资助管理中心
+        # Reaching back over a stop takes a place name: 助学计划资助|大学 is no university.
+        told = covering is not None and covering.start <= start
+        if candidate != candidates[-1] and not placed and not told:
+            return None
         if _names_somebody(name, text[anchor.start : anchor.end], anchor.kind, placed, covering):
             return start
     return None
@@ -305,6 +313,22 @@ def _names_somebody(
     return quoted or (covering is not None and len(distinctive) >= 2)
 
 
+def _acting(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
+    """The spans that act; in a list of things founded (登记了A、B) none does."""
+    acting = []
+    founded_end = -1
+    for span in sorted(spans, key=lambda item: item.start):
+        before = text[: span.start]
+        is_founded = before.endswith(terms(_VOCABULARY, "preceded_by_founding")) or (
+            founded_end >= 0 and text[founded_end : span.start] in ("、", "和", "及", "与")
+        )
+        if is_founded:
+            founded_end = span.end
+        elif _acts(text, span):
+            acting.append(span)
+    return acting
+
+
 def _acts(text: str, span: NameSpan) -> bool:
     """Whether the mention is of a body that acts: no cited title, mere place, or thing founded."""
     before, after = text[: span.start], text[span.end :]
@@ -320,4 +344,5 @@ def _acts(text: str, span: NameSpan) -> bool:
         return bool(
             re.match(r"[一-龥的]{0,8}?(?:指导|支持|领导|帮助|协助|配合|监督|见证)下?", after)
         )
-    return not before.endswith(terms(_VOCABULARY, "preceded_by_founding"))
+    # 以城上社区党群服务中心为阵地
+    return not (before.endswith("以") and re.match(r"[^，。；]{0,6}?为", after))

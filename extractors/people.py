@@ -259,6 +259,8 @@ def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
         if word.tag != "PER" or is_common(name):
             continue
         after = text[word.end : word.end + 1]
+        if text[word.start - 1 : word.start] in ("“", '"') and after in ("”", '"'):
+            continue
         if after and after in "杯路村镇街桥山河湖寺庙奖队号·家氏某":
             continue
         if not (has_surname(name) or is_transliterated(name)):

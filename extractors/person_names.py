@@ -46,9 +46,8 @@ def is_common(name: str) -> bool:
     name = plain_name(name)
     return (
         name in term_set(_VOCABULARY, "not_people")
-        or name.endswith(terms(_VOCABULARY, "anonymous_endings"))
+        or name.endswith(terms(_VOCABULARY, "anonymous_endings") + terms(_VOCABULARY, "titles"))
         or any(mark in name for mark in ("某", "×", "*", "X"))
-        or name.endswith(terms(_VOCABULARY, "titles"))
     )
 
 

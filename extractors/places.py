@@ -23,22 +23,32 @@ _ADMINISTRATIVE = re.compile(
 )
 
 
+# 走进省城, 所山区学校, 年在苏木镇: what no place name contains, and areas of no name.
+_NO_PLACE = re.compile(
+    r"[的了在与和及年月日由将等个这那有是我把被所给就也都对为向请]|邀请|走进|走访|来自|前往|项目|联合|委托|组织|服务|支持|开展"
+    r"|[山郊城牧林园灾辖片库景小农校各]区$|^(?:乡|村|城|省|市|县)[镇村乡市县区]"
+)
+
+
 def starts_with_place(text: str) -> bool:
-    """Whether `text` begins with the name of a place (阳朔县…, 陕西…, 中国…), not with a mere 市."""
+    """Whether `text` begins with a place name (阳朔县…, 陕西…, 中国…), not with a mere 市."""
     if _known_place().match(text):
         return True
     match = _ADMINISTRATIVE.match(text)
     if match is None:
         return False
     name = match.group()
+    if _NO_PLACE.search(name) and not begins_like_preposition(text):
+        return False
     generic = term_set(_PLACES, "generic")
     # 社区 and 街道 are places only behind a name: 城上社区, but 全省社区 is none.
     stem = re.sub(r"(?:街道|社区|苏木|嘎查|[省市县区州旗盟镇乡村])$", "", name)
+    # Counties alone may have names of one character: 莒县, 渠县.
     return (
-        bool(stem)
+        (len(stem) >= 2 or (len(stem) == 1 and name.endswith("县")))
         and name not in generic
         and stem not in generic
-        and stem[0] not in "各该本我某每全其这那此"
+        and (len(stem) > 1 or stem not in "各该本我某每全其这那此")
     )
 
 

@@ -21,8 +21,15 @@ _PREDICATE = re.compile(
     r"\d|资助(?!项目|计划|行动|金)|支出|得到|获得|惠及|受益|覆盖|为(?!老|民|侨)|由|在|于|共|已|累计|启动|开展|实施"
     r"|安排|拨付|投入|预算|资金|经费|被|将|从|向(?!阳)|完成|举办|帮助|的|等|中|是|每"
 )
-_MONEY = r"(?:[¥￥]\s*)?[\d０-９][\d,，.．]*\s*(?:余|多)?\s*(?:万|亿|千|百)*(?:余|多)?\s*元|[一二三四五六七八九十百千万亿两零壹贰叁肆伍陆柒捌玖拾佰仟]{2,}元"
+_MONEY = (
+    r"(?:[¥￥]\s*)?[\d０-９][\d,，.．]*\s*(?:余|多)?\s*(?:万|亿|千|百)*(?:余|多)?\s*元"
+    r"|[一二三四五六七八九十百千万亿两零壹贰叁肆伍陆柒捌玖拾佰仟]{2,}元"
+)
 _MONEY_PATTERN = re.compile(_MONEY)
+# Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
+_GOES_ON = re.compile(
+    r"[队站员者社部日月周岗点车包箱群网室]|中心|品牌|栏目|体系|平台|机制|模式|理念|精神|基地|小组(?!$)|志愿|团|联盟|工作|领域|对象"
+)
 # Money, or people, households and places reached.
 _MEASURED = re.compile(
     rf"{_MONEY}|[\d,，.]+\s*(?:余|多)?(?:万)?(?:余)?\s*(?:人|名|户|例|场|个|所|家|位)"
@@ -179,7 +186,8 @@ def numbered_project(text: str) -> ProjectSpan | None:
         return None
     name = clean_name(match.group(1))
     starts_with_verb = name.startswith(tuple(s for s in terms(_VOCABULARY, "stops") if len(s) > 1))
-    if is_no_project(name) or not _is_particular(name) or starts_with_verb:
+    is_clause = re.search(r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当", name)
+    if is_no_project(name) or not _is_particular(name) or starts_with_verb or is_clause:
         return None
     return ProjectSpan(match.start(1), match.end(1), name, "project_numbered")
 
@@ -194,7 +202,8 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
         tail = tail[: predicate.start()] if predicate else tail
         head = next(
             (tail[:cut] for cut in range(len(tail), 0, -1)
-             if tail[:cut].endswith(terms(_VOCABULARY, "quoted_heads"))), "",
+             if tail[:cut].endswith(terms(_VOCABULARY, "quoted_heads"))
+             and not _GOES_ON.match(tail[cut:])), "",
         )  # fmt: skip
         if tail.startswith(terms(_VOCABULARY, "not_projects")) and not head.endswith("项目"):
             continue

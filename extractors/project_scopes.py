@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.case_headings import contents_blocks
 from extractors.project_names import aliases, flat, labelled_projects, numbering_end
@@ -39,12 +39,15 @@ class KnownProject:
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """Project id of whole blocks (by block index) and of tables (by table id)."""
+    """Project ids: of whole blocks by index, of tables by table id, of rows by (table id, row).
 
-    blocks: Mapping[int, str]
-    tables: Mapping[str, str]
-    rows: Mapping[tuple[str, int], str]
-    notes: Mapping[int, Mapping[int, str]]
+    `notes` gives for a block the projects of the last table above it by their row number.
+    """
+
+    blocks: dict[int, str]
+    tables: dict[str, str]
+    rows: dict[tuple[str, int], str]
+    notes: dict[int, Mapping[int, str]]
 
 
 def known_projects(fields: Sequence[Field]) -> list[KnownProject]:
@@ -66,61 +69,82 @@ def alias_map(projects: Sequence[KnownProject]) -> dict[str, str]:
     return {form: next(iter(ids)) for form, ids in owners.items() if len(ids) == 1} | full
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is being told of: the project, its part, and the heading style that ends it."""
+
+    main: str = ""
+    part: str = ""
+    style: str = ""
+
+    @property
+    def project_id(self) -> str:
+        return self.part or self.main
+
+
 def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
     """Follows the document in reading order and notes which project is being told of."""
     names = alias_map(projects)
     parents = {project.project_id: project.parent_id for project in projects}
     tables = {table.table_id: table for table in layout.tables}
     contents = contents_blocks(layout)
-    of_block: dict[int, str] = {}
-    of_table: dict[str, str] = {}
-    of_row: dict[tuple[str, int], str] = {}
-    notes: dict[int, Mapping[int, str]] = {}
-    main, part, main_style = "", "", ""
-    styles: list[tuple[int, str]] = []
+    found = Scopes({}, {}, {}, {})
+    told = _Told()
+    recent_styles: list[str] = []
     numbered: Mapping[int, str] = {}
-    for position, block in enumerate(layout.blocks):
+    for block in layout.blocks:
         if block.role in (Role.PAGE_HEADER, Role.PAGE_FOOTER):
             continue
         if block.index in contents:
-            main, part = "", ""
-            continue
-        if block.role is Role.TABLE and block.table_id in tables:
+            told = _Told()
+        elif block.role is Role.TABLE and block.table_id in tables:
             table = tables[block.table_id]
-            rows, whole, numbered_rows = _table_projects(table, names)
-            of_row.update({(table.table_id, row): owner for row, owner in rows.items()})
+            rows, whole, by_number = _table_projects(table, names)
+            found.rows.update({(table.table_id, row): owner for row, owner in rows.items()})
             if whole:
-                main, part, main_style = whole, "", ""
-            if rows:
-                numbered = numbered_rows
-                main, part = (main, part) if whole else ("", "")
-            of_table[table.table_id] = whole or part or main
-            continue
-        text = block.text.text
-        style = _style(text)
-        opened = _opened(text, names)
-        labelled = next(iter(labelled_projects(text)), None)
-        if labelled is not None and flat(labelled.name) in names:
-            main, part = names[flat(labelled.name)], ""
-            main_style = next((s for index, s in reversed(styles) if position - index <= 3), "")
-        elif opened and parents.get(opened):
-            main, part = parents[opened], opened
-        elif opened and _is_whole(text, opened, names):
-            main, part, main_style = opened, "", style
-        elif opened:
-            part = opened
-        elif _NEW_PART.match(text) or block.role is Role.TITLE:
-            main, part = "", ""
-        elif style and _is_heading(block) and (style == main_style or style == "chapter"):
-            part = ""
-            main = "" if style == main_style else main
-        elif _LABEL_LINE.match(text) or (style in ("section", "number") and part):
-            part = ""
-        if style and _is_heading(block):
-            styles.append((position, style))
-        of_block[block.index] = part or main
-        notes[block.index] = numbered
-    return Scopes(of_block, of_table, of_row, notes)
+                told = _Told(whole)
+            elif rows:
+                numbered, told = by_number, _Told()
+            found.tables[table.table_id] = told.project_id
+        else:
+            told = _after(block, told, names, parents, recent_styles)
+            found.blocks[block.index] = told.project_id
+            found.notes[block.index] = numbered
+            # A label follows its heading within a few lines.
+            recent_styles = [_heading_style(block), *recent_styles[:2]]
+    return found
+
+
+def _after(
+    block: Block,
+    told: _Told,
+    names: Mapping[str, str],
+    parents: Mapping[str, str],
+    recent_styles: Sequence[str],
+) -> _Told:
+    """What is told of from `block` on."""
+    text = block.text.text
+    style = _heading_style(block)
+    labelled = next(iter(labelled_projects(text)), None)
+    if labelled is not None and flat(labelled.name) in names:
+        return _Told(names[flat(labelled.name)], "", next(filter(None, recent_styles), ""))
+    opened = _opened(text, names)
+    if opened and parents.get(opened):
+        return _Told(parents[opened], opened, told.style)
+    if opened and _is_whole(text, opened, names):
+        return _Told(opened, "", style)
+    if opened:
+        return replace(told, part=opened)
+    if _NEW_PART.match(text) or block.role is Role.TITLE or (style and style == told.style):
+        return _Told()
+    begins_item = _style(text) in ("section", "number")
+    if style == "chapter" or begins_item or _LABEL_LINE.match(text):
+        return replace(told, part="")
+    return told
+
+
+def _heading_style(block: Block) -> str:
+    return _style(block.text.text) if _is_heading(block) else ""
 
 
 def _style(text: str) -> str:

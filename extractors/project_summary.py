@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from extractors.entity_vocabulary import groups, term_set, terms
-from extractors.project_scopes import known_projects, scopes
+from extractors.project_scopes import Scopes, known_projects, scopes
 from models.fields import Field
 from models.layout import Layout, Role, Table
 from models.values import (
@@ -32,7 +32,8 @@ def summarise_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     and organizations so labelled, joined by 、. Status: as written (已完成). What the document
     does not say stays empty.
     """
-    statuses = _statuses(fields, layout)
+    told = scopes(layout, known_projects(fields))
+    statuses = _statuses(fields, layout, told)
     lines = {block.index: block.text.text for block in layout.blocks}
     tables = {table.table_id: table for table in layout.tables}
     summarised = []
@@ -46,7 +47,7 @@ def summarise_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
             field.value,
             period_start=start,
             period_end=end,
-            budget_yuan=_budget(own, tables),
+            budget_yuan=_budget(own, tables, told.rows),
             status=statuses.get(field.field_id, ""),
             leader=_joined(
                 f.value.name
@@ -145,7 +146,7 @@ def _period(
 
 
 def _heading_before(field: Field, lines: Mapping[int, str]) -> str:
-    """The label line above a list: 项目周期: over 1. A：2023 年 1 月至 …"""
+    """The label line above a list (项目周期: over 1. A：2023 年 1 月至 …), empty without one."""
     if field.cell is not None:
         return ""
     for index in range(field.block - 1, max(-1, field.block - 5), -1):
@@ -157,7 +158,9 @@ def _heading_before(field: Field, lines: Mapping[int, str]) -> str:
     return ""
 
 
-def _budget(own: Sequence[Field], tables: Mapping[str, Table]) -> Decimal | None:
+def _budget(
+    own: Sequence[Field], tables: Mapping[str, Table], rows: Mapping[tuple[str, int], str]
+) -> Decimal | None:
     for _, labels in groups(_VOCABULARY, "budget_labels"):
         values = {
             field.value.value_yuan
@@ -166,18 +169,22 @@ def _budget(own: Sequence[Field], tables: Mapping[str, Table]) -> Decimal | None
             and field.value.value_yuan is not None
             and not field.value.per
             and _plain(re.split(r"[/／]", field.label)[-1]) in labels
-            and _covers_whole(field, tables)
+            and _covers_whole(field, tables, rows)
         }
         if values:
             return next(iter(values)) if len(values) == 1 else None
     return None
 
 
-def _covers_whole(field: Field, tables: Mapping[str, Table]) -> bool:
+def _covers_whole(
+    field: Field, tables: Mapping[str, Table], rows: Mapping[tuple[str, int], str]
+) -> bool:
     """Whether a form's figure stands for the whole project: not one of its sources."""
     place = field.cell
     if place is None or place.table_id not in tables:
         return True
+    if (place.table_id, place.row) in rows:
+        return True  # a table with one project a row
     table = tables[place.table_id]
     whole = terms(_VOCABULARY, "whole_rows")
     forms = [c for c in table.cells if _plain(c.text.text) in whole]
@@ -190,12 +197,11 @@ def _covers_whole(field: Field, tables: Mapping[str, Table]) -> bool:
     return not rows_with_whole or bool(row_texts & {w for w in whole if w != "项目资金"})
 
 
-def _statuses(fields: Sequence[Field], layout: Layout) -> dict[str, str]:
+def _statuses(fields: Sequence[Field], layout: Layout, told: Scopes) -> dict[str, str]:
     """Project id → status as written, from 项目完成情况：… in text and form tables."""
     projects = known_projects(fields)
     if not projects:
         return {}
-    told = scopes(layout, projects)
     roots = [project.project_id for project in projects if not project.parent_id]
     alone = roots[0] if len(roots) == 1 else ""
     labels = "|".join(map(re.escape, terms(_VOCABULARY, "status_labels")))
