@@ -123,8 +123,14 @@ def measure_of(field: Field, project_name: str) -> str:
     return measure if (measure in known) == isinstance(field.value, CountValue) else ""
 
 
+# Words before a measure that change nothing: 项目使用项目资金, 本项目总预算.
+NEUTRAL_PREFIX = re.compile(r"(本|该|此)?(项目)?(共|总|使用|获得|获|安排|投入|为|的|财政)*")
+
+
 def is_own_name(prefix: str, project_name: str) -> bool:
-    """Whether the words before a measure are the project's name or a part of it."""
+    """Whether the words before a measure are the project's name, a part of it, or neutral."""
+    if prefix and NEUTRAL_PREFIX.fullmatch(prefix):
+        return True
     name = re.sub(r"[\s“”\"]", "", project_name)
     if not prefix or not name:
         return False

@@ -94,15 +94,18 @@ def span_of(field: Field) -> tuple[date | None, date | None]:
 
 
 def own_date(passages: list[Passage]) -> date | None:
-    """The document's own date: its signature's, or what it calls its date of issue.
+    """The document's own date on its first or last page: signed, or called date of issue.
 
     None where it has none or several that differ by more than a month (a collection of papers).
     """
     found = []
+    ends = {min(p.page for p in passages), max(p.page for p in passages)} if passages else set()
     for passage in passages:
         for field in passage.fields:
             value = field.value
             if not isinstance(value, DateValue) or value.precision is not Precision.DAY:
+                continue
+            if field.page not in ends:
                 continue
             before = squeeze(passage.text[: field.start])
             alone = not before and not passage.text[field.end :].strip(" .。")

@@ -18,7 +18,7 @@ from extractors.checks.table_flags import check_sums_in_tables
 from extractors.checks.table_rates import check_rates_in_tables
 from extractors.checks.words_figures import check_words_and_figures
 from models.documents import Analysis
-from models.flags import Flag, Severity
+from models.flags import Flag, FlagCode, Severity
 
 # In this order a contradiction that two checks see is told by the one that explains it better.
 CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
@@ -43,6 +43,10 @@ def run_checks(analysis: Analysis) -> list[Flag]:
     """Every finding about the document, most serious first, in page order."""
     flags = [flag for check in CHECKS for flag in check(analysis)]
     ordered = without_repeats(flags)
+    pairs = [set(f.field_ids) for f in ordered if f.code is FlagCode.WORDS_FIGURES_MISMATCH]
+    ordered = [
+        f for f in ordered if f.code is not FlagCode.CONFLICTING_VALUES or not is_told(f, pairs)
+    ]
     return sorted(ordered, key=lambda f: (SEVERITY_ORDER.index(f.severity), f.page or 0))
 
 
@@ -59,6 +63,11 @@ def without_repeats(flags: list[Flag]) -> list[Flag]:
             continue
         kept.append(flag)
     return kept
+
+
+def is_told(flag: Flag, pairs: list[set[str]]) -> bool:
+    """Whether a conflict is one of 大写 and 小写, which another flag tells better."""
+    return any(set(flag.field_ids) <= pair for pair in pairs)
 
 
 def is_repeat(flag: Flag, other: Flag) -> bool:
