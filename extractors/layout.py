@@ -9,6 +9,7 @@ from statistics import median
 
 from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
 from extractors.layout_rows import Row
+from extractors.layout_unruled import unruled_grids
 from extractors.page_furniture import find_furniture
 from extractors.paragraphs import Paragraph, build_paragraphs
 from extractors.reading_order import Obstacle, TableMark, reading_order
@@ -84,8 +85,14 @@ def _page(reading: PageReading) -> Page:
             if says_enough(table):
                 tables.append(table)
                 taken.update(table.sources)
-    pieces = tuple(p for p in pieces_of(reading) if p.source not in taken)
-    return Page(reading, slope, tuple(tables), pieces)
+    pieces = pieces_of(reading)
+    pivot = (reading.width / 2, reading.height / 2)
+    for grid in unruled_grids([p for p in pieces if p.source not in taken], slope, pivot):
+        table = fill_grid(grid, reading, slope, frozenset(taken))
+        tables.append(table)
+        taken.update(table.sources)
+    rest = tuple(p for p in pieces if p.source not in taken)
+    return Page(reading, slope, tuple(tables), rest)
 
 
 def _text_edges(

@@ -98,6 +98,25 @@ def text_box(text: TracedText, slope: float, pivot: tuple[float, float]) -> Box:
     return Box(around.x0, median(b.y0 for b in boxes), around.x1, median(b.y1 for b in boxes))
 
 
+@dataclass(frozen=True, slots=True)
+class _UsualType:
+    """Size and box height of most lines of a page, in points; 0 where none could be measured."""
+
+    size_pt: float
+    height_pt: float
+
+    def size_for(self, height_pt: float) -> float:
+        """Type size of a line too short to measure, from the height of its box.
+
+        Readers draw boxes of short lines up to a third too high: within that the line is taken
+        to be set as the others are.
+        """
+        if not self.size_pt:
+            return height_pt / BOX_HEIGHT_EM
+        ratio = height_pt / self.height_pt
+        return self.size_pt * (1.0 if 0.75 <= ratio <= 1.35 else ratio)
+
+
 def pieces_of(reading: PageReading) -> list[Piece]:
     """All pieces of a page, in the order of the reading; blank lines have none."""
     slope = page_slope(reading.lines)
@@ -107,13 +126,16 @@ def pieces_of(reading: PageReading) -> list[Piece]:
         for line in reading.lines
         if (size := type_size_pt(trace_line(line, reading.page, 0))) is not None
     ]
-    height_em = median(h / s for s, h in sizes if s > 0) if sizes else BOX_HEIGHT_EM
+    usual = _UsualType(
+        median(s for s, _ in sizes) if sizes else 0.0,
+        median(h for _, h in sizes) if sizes else 0.0,
+    )
     pieces: list[Piece] = []
     for source, line in enumerate(reading.lines):
         if not line.text.strip():
             continue
         whole = trace_line(line, reading.page, source)
-        size = type_size_pt(whole) or line.box.height / max(height_em, 0.5)
+        size = type_size_pt(whole) or usual.size_for(line.box.height)
         cuts = [0, *wide_gaps(whole, size), len(whole)]
         for start, end in pairwise(cuts):
             part = stripped(whole.cut(start, end))

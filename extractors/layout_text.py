@@ -15,6 +15,7 @@ from extractors.layout_characters import (
     is_chinese,
     is_cjk,
     is_digit,
+    is_full_width_mark,
     is_latin,
 )
 from models.geometry import Box
@@ -23,9 +24,9 @@ from models.traced_text import TracedText, untraced
 # Below this distance a space between two ideographs is noise of the reader, not of the print.
 NOISE_GAP_EM = 0.6
 # From this distance on print means two things and a space is put in. A mark carries up to half
-# an em of white of its own, so beside a mark the distance must be larger.
-SPACE_GAP_EM = 0.75
-SPACE_GAP_AT_MARK_EM = 1.1
+# an em of white of its own on each side, so beside a mark the distance must be larger.
+SPACE_GAP_EM = 0.7
+SPACE_GAP_AT_MARK_EM = 1.5
 # Digits never stand this far apart inside one number.
 SPACE_GAP_DIGITS_EM = 0.45
 # Between Latin type and ideographs a quarter em is usual white.
@@ -68,19 +69,25 @@ def _has_common_form(character: str) -> bool:
 
 
 def to_full_width_marks(text: TracedText) -> TracedText:
-    """Half-width `, : ; ! ?` beside an ideograph in full width; inside numbers untouched."""
+    """Half-width `, : ; ! ?` beside an ideograph in full width; inside numbers untouched.
+
+    A space that a reader put behind such a mark goes with it.
+    """
     old = text.text
     new = list(old)
+    drop: set[int] = set()
     for i, character in enumerate(old):
         if character not in ",:;!?":
             continue
         before = old[i - 1] if i else ""
-        after = old[i + 1] if i + 1 < len(old) else ""
+        after = old[i + 1 :].lstrip()[:1]
         beside = (before and (is_chinese(before) or before in ")]")) or (after and is_cjk(after))
         # a comma between digits is a thousands separator, a colon there a ratio or a time
         if beside and not (before and is_digit(before) and after and is_digit(after)):
             new[i] = FULL_WIDTH[character]
-    return TracedText("".join(new), text.glyphs)
+            drop.update({i + 1} if old[i + 1 : i + 2] == " " else ())
+    keep = [i for i in range(len(new)) if i not in drop]
+    return TracedText("".join(new[i] for i in keep), tuple(text.glyphs[i] for i in keep))
 
 
 def with_matching_brackets(text: TracedText) -> TracedText:
@@ -120,7 +127,9 @@ def without_layout_spaces(text: TracedText, size_pt: float) -> TracedText:
             drop.append(i)
         elif is_chinese(before) and is_chinese(after):
             gap = gap_between(text.cut(0, i), text.cut(i + 1, len(text)))
-            narrow = gap is not None and 0 <= gap < NOISE_GAP_EM * size_pt
+            at_mark = is_full_width_mark(before) or is_full_width_mark(after)
+            limit = SPACE_GAP_AT_MARK_EM if at_mark else NOISE_GAP_EM
+            narrow = gap is not None and 0 <= gap < limit * size_pt
             if narrow or _stretches_word(text.text, i):
                 drop.append(i)
     for i in reversed(drop):
@@ -179,11 +188,22 @@ def with_printed_gaps(text: TracedText, size_pt: float) -> TracedText:
         a, b = text.glyphs[i - 1], text.glyphs[i]
         if left.isspace() or right.isspace() or a is None or b is None:
             continue
-        if b.box.x0 - a.box.x1 > _space_gap_em(left, right) * size_pt:
+        if _gap_pt(left, right, a.box, b.box, size_pt) > _space_gap_em(left, right) * size_pt:
             gaps.append(i)
     for i in reversed(gaps):
         text = text.cut(0, i) + untraced(" ") + text.cut(i, len(text))
     return text
+
+
+def _gap_pt(left: str, right: str, a: Box, b: Box, size_pt: float) -> float:
+    """White between two characters in points.
+
+    Readers draw narrow boxes around slight ideographs (一), so between ideographs the distance
+    of their middles counts, less the one em that it always is.
+    """
+    if is_cjk(left) and is_cjk(right):
+        return b.centre[0] - a.centre[0] - size_pt
+    return b.x0 - a.x1
 
 
 def _space_gap_em(left: str, right: str) -> float:

@@ -33,6 +33,8 @@ from models.traced_text import TracedText
 HEADING_CHARACTERS = 40
 # A title page shows its title in at most this many rows.
 TITLE_ROWS = 4
+# The level of headings that bear no number and are set no larger than the text.
+PLAIN_LEVEL = 3
 # Parts of one case are few: their numbers have one character.
 CHINESE_ORDER = "一二三四五六七八九十"
 
@@ -69,7 +71,7 @@ def build_paragraphs(
             blocks.append(item)
             continue
         role = _given_role(item, titles, pictures, above_tables)
-        target = _joins(blocks, open_at, item, role, habits[item.page])
+        target = _joins(blocks, open_at, item, role, habits[item.page], claimed=above_tables)
         if target is not None:
             blocks[target] = _extended(blocks[target], item)
         else:
@@ -78,7 +80,8 @@ def build_paragraphs(
                 open_at = len(blocks) - 1
         if role is Role.TITLE:
             open_at = None
-    return _levelled([_finished(block, habits) for block in blocks])
+    finished = [_finished(block, habits) for block in blocks]
+    return _levelled(_with_plain_headings(finished, habits))
 
 
 def _given_role(
@@ -99,14 +102,17 @@ def _given_role(
 
 def _under_picture(row: Row, pictures: Sequence[Box]) -> bool:
     """Whether the row stands short and centred right below a picture."""
-    if ends_sentence(row.text.text) or is_label_line(row.text.text):
+    text = row.text.text
+    if ends_sentence(text) or is_label_line(text) or text.endswith(("，", "、", "：")):
+        return False
+    if "。" in text or row.indent_em < 1 or row.shortfall_em < 1:
         return False
     for box in pictures:
         gap = row.box.centre[1] - box.y1
         centred = abs(row.box.centre[0] - box.centre[0]) <= 2 * row.size_pt
         inside = row.box.x0 >= box.x0 - row.size_pt and row.box.x1 <= box.x1 + row.size_pt
-        short = row.box.width <= 0.95 * box.width
-        if -0.5 * row.size_pt <= gap <= 2.5 * row.size_pt and centred and inside and short:
+        short = row.box.width <= 0.9 * box.width
+        if -0.5 * row.size_pt <= gap <= 2.2 * row.size_pt and centred and inside and short:
             return True
     return False
 
@@ -117,16 +123,18 @@ def _joins(
     row: Row,
     role: Role | None,
     habits: Habits,
+    *,
+    claimed: set[int],
 ) -> int | None:
     """Index of the block that `row` carries on, None where it begins one."""
     last = blocks[-1] if blocks else None
     if role is Role.TITLE:
         is_title = isinstance(last, Paragraph) and last.role is Role.TITLE
         return len(blocks) - 1 if is_title else None
+    if isinstance(last, Paragraph) and _caption_goes_on(last, row, claimed):
+        return len(blocks) - 1
     if role is Role.CAPTION:
         return None
-    if isinstance(last, Paragraph) and last.role is Role.CAPTION and _caption_goes_on(last, row):
-        return len(blocks) - 1
     if open_at is None:
         return None
     paragraph = blocks[open_at]
@@ -135,23 +143,25 @@ def _joins(
     if open_at < len(blocks) - 1 and (ends_sentence(paragraph.text.text) or _starts(row)):
         # A caption or table came between: only a broken sentence reaches across it.
         return None
-    if _is_heading(paragraph, habits) and not _heading_goes_on(paragraph, row, habits):
-        return None
-    if not _is_heading(paragraph, habits) and _is_large(row, habits):
-        return None
     previous = paragraph.rows[-1]
-    if carries_on(previous, row, paragraph.rows[0], paragraph.text.text, habits):
-        return open_at
-    return open_at if _heading_goes_on(paragraph, row, habits) else None
+    if _is_large(previous, habits) is not _is_large(row, habits) and len(row.text) >= 4:
+        return None
+    if _is_large(previous, habits) and _is_heading(paragraph, habits):
+        return open_at if _heading_goes_on(paragraph, row, habits) else None
+    goes_on = carries_on(previous, row, paragraph.rows[0], paragraph.text.text, habits)
+    return open_at if goes_on else None
 
 
 def _starts(row: Row) -> bool:
     return row.indent_em >= INDENT_EM or marker_level(row.text.text) > 0
 
 
-def _caption_goes_on(caption: Paragraph, row: Row) -> bool:
+def _caption_goes_on(caption: Paragraph, row: Row, claimed: set[int]) -> bool:
     """A caption's second row: it closes a bracket, or stands centred under the first."""
     previous = caption.rows[-1]
+    begins = id(row) in claimed or is_caption(row.text.text) or is_unit_line(row.text.text)
+    if begins or caption.role is not Role.CAPTION:
+        return False
     if previous.page != row.page or is_unit_line(previous.text.text):
         return False
     size = row.size_pt
@@ -277,6 +287,44 @@ def _finished(block: Paragraph | TableMark, habits: Mapping[int, Habits]) -> Par
     return block
 
 
+def _with_plain_headings(
+    blocks: Sequence[Paragraph | TableMark], habits: Mapping[int, Habits]
+) -> list[Paragraph | TableMark]:
+    """Headings that only their place shows: centred on top of a page, or flush and short.
+
+    Where paragraphs are indented, a short flush line without a mark, above an indented
+    paragraph, is a heading; its level is that of the innermost numbered ones.
+    """
+    result = list(blocks)
+    for i, block in enumerate(blocks):
+        if isinstance(block, TableMark) or block.role is not Role.PARAGRAPH:
+            continue
+        row, text = block.rows[0], block.text.text
+        before = blocks[i - 1] if i else None
+        after = blocks[i + 1] if i + 1 < len(blocks) else None
+        plain = len(block.rows) == 1 and not re.search("[，。；：:、！？]", text)
+        if (
+            not plain
+            or not 4 <= len(text) <= HEADING_CHARACTERS
+            or not re.search("[一-鿿]{4}", text)
+        ):
+            continue
+        if row.is_centred and not text.startswith("（") and _last_page(before) < row.page:
+            result[i] = replace(block, role=Role.HEADING, level=1)
+        flush = habits[row.page].indents and abs(row.indent_em) < 0.8 and len(text) <= 14
+        if flush and isinstance(after, Paragraph) and after.rows[0].page == row.page:
+            follows = after.rows[0]
+            if 1.2 <= follows.indent_em <= 3 and follows.shortfall_em < 3:
+                result[i] = replace(block, role=Role.HEADING, level=PLAIN_LEVEL)
+    return result
+
+
+def _last_page(block: Paragraph | TableMark | None) -> int:
+    if block is None:
+        return 0
+    return block.page if isinstance(block, TableMark) else block.rows[-1].page
+
+
 def _levelled(blocks: Sequence[Paragraph | TableMark]) -> list[Paragraph | TableMark]:
     """Heading levels: 一、 1, （一） 2, 1. 3; one deeper inside a case or division of its own.
 
@@ -291,6 +339,9 @@ def _levelled(blocks: Sequence[Paragraph | TableMark]) -> list[Paragraph | Table
             result.append(block)
             continue
         text = block.text.text
+        if block.level:
+            result.append(block)
+            continue
         marker = marker_level(text)
         part = FIRST_LEVEL.match(text)
         if is_division(text) or marker == 0:

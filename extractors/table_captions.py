@@ -13,6 +13,8 @@ from models.geometry import Box
 
 # Title, unit and period stand in a few rows right above their table.
 CAPTION_ROWS = 4
+# What tables are called where their title does not stand in the middle.
+TABLE_NAMES = ("表", "情况", "清单", "名单", "目录", "汇总", "统计", "一览", "明细", "安排", "结果")
 # Rows further above (in em of their own type) than this have nothing to do with the table.
 NEAR_EM = 3.2
 
@@ -51,7 +53,11 @@ def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> Captio
             break
         edge = item.box.y0
     title.reverse()
-    text = "".join(r.text.text if r not in units else _before_unit(r) for r in title)
+    text = ""
+    for row in title:
+        part = _before_unit(row) if row in units else row.text.text
+        # 附表 alone on its row is a number without number; two halves of a title just join.
+        text = f"{text} {part}" if is_caption(text) and len(text) <= 4 else text + part
     # A numbered heading above a table names it too, and stays a heading.
     rows = tuple(r for r in (*units, *title) if marker_level(r.text.text) == 0)
     return CaptionRows(text, unit, rows)
@@ -70,4 +76,4 @@ def _may_head(row: Row, box: Box, title: Sequence[Row]) -> bool:
     if title:
         # A second line above: the title's first half, or 附表 above the title.
         return is_caption(text) or (centred and row.size_pt >= 0.87 * title[-1].size_pt)
-    return centred or is_caption(text) or text.endswith(("表", "情况", "清单", "名单", "目录"))
+    return centred or is_caption(text) or text.endswith(TABLE_NAMES)

@@ -124,6 +124,8 @@ def _with_paths(
             first = row == 0 or kinds[row - 1] is not RowKind.HEADER
             paths = _lower(matrix, row, [() for _ in paths] if first else paths)
         for cell in matrix.own_cells(row):
+            if kind is RowKind.HEADER and _labels_rows(matrix, kinds, cell):
+                continue
             if kind in (RowKind.HEADER, RowKind.NUMBERING):
                 is_head.add(id(cell))
             elif kind is RowKind.FORM:
@@ -138,6 +140,12 @@ def _with_paths(
         for cell in matrix.cells
     )
     return cells, paths
+
+
+def _labels_rows(matrix: Matrix, kinds: Sequence[RowKind], cell: Cell) -> bool:
+    """Whether a merged cell beside a head row reaches down into rows of data (年度总体目标)."""
+    rows = range(cell.row, min(cell.row + cell.row_span, matrix.rows))
+    return any(kinds[row] is not RowKind.HEADER for row in rows)
 
 
 def _lower(matrix: Matrix, row: int, paths: Sequence[Path]) -> list[Path]:
@@ -213,7 +221,9 @@ def row_labels(table: Table, row: int) -> tuple[str, ...]:
             continue
         if _counts_rows(cell) and not is_name(text):
             continue
-        if not text:
+        if not re.search("[一-鿿]", text):
+            if is_value(text):
+                break
             continue
         if is_value(text) or (labels and len(text) > 40):
             break
@@ -238,10 +248,16 @@ def _counts_rows(cell: Cell) -> bool:
 def unit_for(table: Table, cell: Cell) -> str:
     """The unit that the table gives to the cell's bare number, empty where it gives none.
 
+    Cells of running text, labels and heads have none: a list number in a label is no amount.
     In this order: brackets in the column's head, in the row's label, in the head's corner
     (项目资金（万元）, money columns only), then what the table states above itself. A unit of
     money does not hold for columns of rates, scores and counts.
     """
+    text = cell.text.text.strip()
+    digits = sum(c.isdigit() for c in text)
+    if cell.is_header or not digits or (not is_value(text) and 2 * digits < len(text)):
+        # Running text and labels state their units themselves.
+        return ""
     for head in reversed(cell.header):
         unit = unit_in_brackets(head)
         if unit:
@@ -261,9 +277,9 @@ def unit_in_brackets(head: str) -> str:
     if not match:
         return ""
     unit = re.sub(r"\s+", "", match["unit"])
-    known = MONEY_UNIT.match(unit) or unit in {"%", "％", "‰"} or len(unit) <= 2
-    counted = unit.endswith(("次", "人", "个", "户", "家", "平方米", "公里", "小时", "天"))
-    return unit if known or counted else ""
+    known = MONEY_UNIT.match(unit) or unit in {"%", "％", "‰"} or unit in words("counted_units")
+    per = MONEY_UNIT.match(unit.split("/")[0]) and "/" in unit
+    return unit if known or per else ""
 
 
 def _is_no_money(cell: Cell, labels: Sequence[str]) -> bool:

@@ -28,6 +28,8 @@ YEAR_OR_MONTH = re.compile(
     r"^(?:(?:19|20)\d\d\s*年?(?:度|初|末|底|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月)?|\d{1,2}月(?:份)?"
     r"|第?[一二三四1-4]季度)$"
 )
+# 1.单位捐赠 names a row.
+LIST_NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.．、]\s*[^\d\s.%％]{2,}$")
 DASH = re.compile(r"^[-—–―－/\\*]+$")
 DATE = re.compile(r"(?:19|20)\d\d\s*[年.\-/]\s*\d{1,2}")
 
@@ -105,7 +107,7 @@ def is_value(text: str) -> bool:
     text = text.strip()
     if not text or YEAR_OR_MONTH.match(re.sub(r"\s+", "", text)):
         return False
-    if DASH.match(text) or VALUE.match(text):
+    if DASH.match(text) or (VALUE.match(text) and not LIST_NUMBER.match(text)):
         return True
     return bool(DATE.match(text)) and len(text) <= 30
 
@@ -148,6 +150,8 @@ def _row_kind(
         return RowKind.NUMBERING
     if _is_lower_header(matrix, row, above):
         return RowKind.HEADER
+    if _heads_contents(matrix, row):
+        return RowKind.HEADER
     if _is_form_row(matrix, row):
         return RowKind.FORM
     if _is_header(matrix, row, above, has_inherited_header=has_inherited_header):
@@ -181,6 +185,20 @@ def _is_lower_header(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool
     )
     full_height = any(c.row + c.row_span > row for c in reaching)
     return parted and (full_height or len(own) >= 2)
+
+
+def _heads_contents(matrix: Matrix, row: int) -> bool:
+    """Heads inside a merged label (年度总体目标): names above cells of running text."""
+    first = matrix.at(row, 0)
+    if first is None or first.row != row or first.row_span < 2 or row + 1 >= matrix.rows:
+        return False
+    own = [c for c in matrix.own_cells(row) if c is not first]
+    if not own or any(c.row_span > 1 or not is_name(c.text.text) for c in own):
+        return False
+    below = [matrix.at(row + 1, c.column) for c in own]
+    texts = [b.text.text for b in below if b is not None]
+    same = len(own) == len(matrix.own_cells(row + 1))
+    return same and any(len(t) > LABEL_CHARACTERS for t in texts)
 
 
 def _is_form_row(matrix: Matrix, row: int) -> bool:

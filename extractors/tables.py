@@ -70,7 +70,8 @@ def fill_grid(grid: Grid, reading: PageReading, slope: float, taken: frozenset[i
     )
     ordered = [i for _, i in sorted(((c.row, c.column), i) for i, c in enumerate(grid.cells))]
     sources = dict.fromkeys(p.source for i in ordered for p in parts.get(i, []))
-    return FilledTable(reading.page, grid.box, _with_dashes(cells), tuple(sources))
+    cells = without_phantom_rows(_with_dashes(cells))
+    return FilledTable(reading.page, grid.box, cells, tuple(sources))
 
 
 def says_enough(table: FilledTable) -> bool:
@@ -163,6 +164,25 @@ def _was_full(row: Row, following: Row) -> bool:
     return is_full(row, following) and not ends_sentence(row.text.text)
 
 
+def without_phantom_rows(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Without rows that a stray stroke cut off: empty where they begin, spanned elsewhere."""
+    rows = max((c.row + c.row_span for c in cells), default=0)
+    for row in range(rows - 1, 0, -1):
+        own = [c for c in cells if c.row == row]
+        spanning = [c for c in cells if c.row < row < c.row + c.row_span]
+        if spanning and not any(c.text.text for c in own):
+            cells = tuple(_without_row(c, row) for c in cells if c.row != row)
+    return cells
+
+
+def _without_row(cell: Cell, row: int) -> Cell:
+    if cell.row > row:
+        return replace(cell, row=cell.row - 1)
+    if cell.row < row < cell.row + cell.row_span:
+        return replace(cell, row_span=cell.row_span - 1)
+    return cell
+
+
 def _with_dashes(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """A lone stroke in a column of numbers is a dash, also where it was read as 一."""
     columns: dict[int, list[str]] = defaultdict(list)
@@ -171,8 +191,10 @@ def _with_dashes(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     result: list[Cell] = []
     for cell in cells:
         others = columns[cell.column]
-        numbers = sum(any(c.isdigit() for c in t) for t in others)
-        if cell.text.text in EMPTY_MARKS and numbers >= 2:
+        has_numbers = any(any(c.isdigit() for c in t) for t in others)
+        # A column of 一, 二, 三 numbers the rows.
+        counts = any(t in {"二", "三"} for t in others)
+        if cell.text.text in EMPTY_MARKS and has_numbers and not counts:
             dash = TracedText("—", cell.text.glyphs)
             result.append(replace(cell, text=dash))
         else:

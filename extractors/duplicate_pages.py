@@ -1,0 +1,77 @@
+"""Pages that were scanned twice: the same words and the same numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.reading import PageReading
+
+# Below this many characters two pages look alike by chance (a photo with a caption).
+LEAST_CHARACTERS = 40
+# Three characters in a row: one misread character spoils three of them, a moved line none.
+GRAM = 3
+# Two readings of one page share nine tenths of their n-grams at 1 to 2 % character errors;
+# two pages of one form share their labels only.
+SAME_TEXT = 0.8
+# Filled forms and monthly tables share words but not numbers. A reader loses a line more often
+# than it misreads a number, so numbers may be missing but hardly differ.
+SAME_NUMBERS = 0.95
+COMMON_NUMBERS = 0.8
+# Page numbers and running titles stand in this share of the page at its top and bottom.
+MARGIN_SHARE = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class _Fingerprint:
+    grams: Counter[str]
+    numbers: Counter[str]
+    characters: int
+
+
+def find_duplicate_pages(readings: Sequence[PageReading]) -> dict[int, int]:
+    """Each page that says the same as an earlier one, with that page's number.
+
+    Robust to misread characters, shifted scans and another order of lines. Pages with different
+    figures in the same form are no duplicates, nor are pages with hardly any text.
+    """
+    found: dict[int, int] = {}
+    seen: list[tuple[int, _Fingerprint]] = []
+    for reading in sorted(readings, key=lambda r: r.page):
+        own = _fingerprint(reading)
+        if own.characters < LEAST_CHARACTERS:
+            continue
+        first = next((page for page, other in seen if _same(own, other)), None)
+        if first is None:
+            seen.append((reading.page, own))
+        else:
+            found[reading.page] = first
+    return found
+
+
+def _fingerprint(reading: PageReading) -> _Fingerprint:
+    grams: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
+    characters = 0
+    for line in reading.lines:
+        share = line.box.centre[1] / reading.height if reading.height else 0.5
+        if not MARGIN_SHARE <= share <= 1 - MARGIN_SHARE:
+            continue
+        text = re.sub(r"\s+", "", line.text)
+        numbers.update(n.replace(",", "") for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text))
+        words = re.sub(r"[\W\d_]", "", text)
+        characters += len(words)
+        grams.update(words[i : i + GRAM] for i in range(len(words) - GRAM + 1))
+    return _Fingerprint(grams, numbers, characters)
+
+
+def _same(a: _Fingerprint, b: _Fingerprint) -> bool:
+    shared = (a.grams & b.grams).total()
+    if 2 * shared < SAME_TEXT * (a.grams.total() + b.grams.total()):
+        return False
+    most = max(a.numbers.total(), b.numbers.total())
+    least = min(a.numbers.total(), b.numbers.total())
+    common = (a.numbers & b.numbers).total()
+    return common >= SAME_NUMBERS * least and common >= COMMON_NUMBERS * most
