@@ -1,0 +1,180 @@
+"""The main job from the command line, with real engines and real bad files."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+RAW_DOCS = Path(__file__).resolve().parent.parent / "raw_docs"
+SAMPLE = RAW_DOCS / "chongqing-annual.pdf"
+
+
+def gongshi(*arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("GONGSHI", "PREFECT"))}
+    return subprocess.run(
+        [sys.executable, "-m", "flows.command_line", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        env=environment,
+        cwd=RAW_DOCS.parent,
+        check=False,
+    )
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A folder with one good document among bad ones, ingested twice."""
+
+    documents: Path
+    output: Path
+    first: subprocess.CompletedProcess[str]
+    tables_after_first: dict[str, bytes]
+    second: subprocess.CompletedProcess[str]
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))}
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    documents = tmp_path_factory.mktemp("documents")
+    output = tmp_path_factory.mktemp("output")
+    shutil.copy(SAMPLE, documents / "good.pdf")
+    shutil.copy(SAMPLE, documents / "copy of good.pdf")
+    (documents / "empty.pdf").touch()
+    (documents / "text.pdf").write_text("这不是 PDF\n", encoding="utf-8")
+    (documents / "truncated.pdf").write_bytes(SAMPLE.read_bytes()[:20_000])
+    with pymupdf.open() as locked:
+        locked.new_page()
+        locked.save(
+            documents / "locked.pdf",
+            encryption=pymupdf.PDF_ENCRYPT_AES_256,
+            user_pw="secret",
+            owner_pw="owner",
+        )
+    first = gongshi("ingest", documents, "--output", output, "--workers", "2")
+    after_first = tables(output)
+    second = gongshi("ingest", documents, "--output", output, "--workers", "2")
+    return Batch(documents, output, first, after_first, second)
+
+
+@pytest.mark.engine
+def test_bad_documents_end_the_run_as_incomplete_and_the_good_one_is_done(batch: Batch) -> None:
+    assert batch.first.returncode == 3, batch.first.stderr
+    status = {row["file_name"]: row["status"] for row in rows(batch.output, "documents")}
+    assert status.pop("copy of good.pdf", None) == "complete" or status["good.pdf"] == "complete"
+    assert {n: s for n, s in status.items() if "good" not in n} == {
+        "empty.pdf": "failed",
+        "text.pdf": "failed",
+        "truncated.pdf": "failed",
+        "locked.pdf": "failed",
+    }
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("empty.pdf", "empty"),
+        ("text.pdf", "not"),
+        ("truncated.pdf", "damaged"),
+        ("locked.pdf", "password"),
+    ],
+)
+def test_each_bad_document_gets_its_clear_message(batch: Batch, name: str, says: str) -> None:
+    (error,) = (r["error"] for r in rows(batch.output, "documents") if r["file_name"] == name)
+    assert says in error.lower()
+    assert name in batch.first.stderr
+
+
+@pytest.mark.engine
+def test_copies_of_one_document_are_one_document(batch: Batch) -> None:
+    good = [row for row in rows(batch.output, "documents") if "good" in row["file_name"]]
+    assert len(good) == 1
+    assert good[0]["page_count"] == "3"
+
+
+@pytest.mark.engine
+def test_values_rest_on_evidence(batch: Batch) -> None:
+    amounts = rows(batch.output, "amounts")
+    by_text = {row["raw_text"].replace(" ", ""): row for row in amounts}
+    total = by_text["29,875.46万元"]
+    assert total["value_yuan"] == "298754600"
+    assert total["page"] == "1"
+    assert float(total["x0"]) < float(total["x1"])
+    assert total["reader"] == "rapidocr"
+    assert 0.9 <= float(total["confidence"]) <= 1
+
+
+@pytest.mark.engine
+def test_turned_pages_are_read(batch: Batch) -> None:
+    turned = {row["page"]: row["rotation"] for row in rows(batch.output, "pages")}
+    assert turned["1"] == "0"
+    assert turned["2"] in {"90", "270"}
+    assert turned["3"] == "180"
+    assert any("023-89188071" in row["value"] for row in rows(batch.output, "contacts"))
+
+
+@pytest.mark.engine
+def test_what_the_document_gets_wrong_is_flagged(batch: Batch) -> None:
+    codes = {row["code"] for row in rows(batch.output, "flags")}
+    assert {"sum_mismatch", "reversed_period"} <= codes
+
+
+@pytest.mark.engine
+def test_ingesting_again_changes_nothing(batch: Batch) -> None:
+    assert batch.second.returncode == 3
+    before = dict(batch.tables_after_first)
+    after = tables(batch.output)
+    # The failed documents were tried again, which their time of ingestion tells.
+    assert before.pop("documents.csv")
+    assert after.pop("documents.csv")
+    assert after == before
+
+
+def test_status_needs_no_documents(tmp_path: Path) -> None:
+    done = gongshi("status", "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "complete" in done.stdout
+
+
+def test_a_folder_without_documents_is_a_usage_error(tmp_path: Path) -> None:
+    done = gongshi("ingest", tmp_path, "--output", tmp_path / "out")
+    assert done.returncode == 2
+    assert "no documents in" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_that_is_a_file_is_a_usage_error(tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    done = gongshi("ingest", RAW_DOCS, "--output", tmp_path / "out")
+    assert done.returncode == 2
+    assert "not a folder" in done.stderr
+
+
+def test_an_output_that_cannot_be_written_is_a_usage_error() -> None:
+    # /proc refuses new folders to everybody, root included.
+    done = gongshi("ingest", RAW_DOCS, "--output", "/proc/gongshi")
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_option_is_a_usage_error() -> None:
+    assert gongshi("ingest", "--no-such-option").returncode == 2
