@@ -60,19 +60,14 @@ def judge_total(
 ) -> list[BrokenSum]:
     """The columns in which the total row `number` is wrong, judged over all columns at once."""
     usable = [c for c in columns if c in rows[number].figures]
-    failing = [
-        c
-        for c in usable
-        if not any(holds(rows, number, reading, c) for reading in readings.values())
-        and not any(is_unknown(rows, reading, c) for reading in readings.values())
-    ]
-    if not failing:
-        return []
     witnesses = {
         name: sum(is_strong(rows, number, reading, c) for c in usable)
         for name, reading in readings.items()
     }
     best = max(witnesses, key=lambda name: witnesses[name], default="")
+    failing = [c for c in usable if is_failing(rows, number, readings, witnesses, c)]
+    if not failing:
+        return []
     if best and witnesses[best] and witnesses[best] >= len(failing):
         return [
             broken_sum(rows, number, readings[best], c, Severity.ERROR)
@@ -82,6 +77,29 @@ def judge_total(
     if needs_witness or (best and witnesses[best]):
         return []
     return judge_without_witness(rows, number, readings, failing)
+
+
+def is_failing(
+    rows: Sequence[Row],
+    number: int,
+    readings: dict[str, Reading],
+    witnesses: dict[str, int],
+    column: int,
+) -> bool:
+    """Whether the total is wrong in the column.
+
+    A reading that holds here alone is chance where two other columns agree on another one:
+    120 = 100 + 20 leaves out a 其中 row of 2 that the other columns count.
+    """
+    if any(is_unknown(rows, reading, column) for reading in readings.values()):
+        return False
+    holding = [name for name, r in readings.items() if holds(rows, number, r, column)]
+    if not holding:
+        return True
+    most = max(witnesses.values(), default=0)
+    return most >= 2 and all(
+        witnesses[name] == 1 and is_strong(rows, number, readings[name], column) for name in holding
+    )
 
 
 def judge_without_witness(

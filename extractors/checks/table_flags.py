@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors.checks.quantities import format_number
@@ -11,6 +12,8 @@ from extractors.checks.sum_in_table import BrokenSum, broken_columns
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity
 
+# 资助金额(万元): the unit of a column.
+UNIT_IN_HEADER = re.compile(r"[(]([^()]{1,4})[)]$")
 # More parts than this are named in the message only.
 ATTACHED_PARTS = 3
 
@@ -57,14 +60,15 @@ def field_ids(sheet: Sheet, row: int, column: int) -> tuple[str, ...]:
 
 def name_of(sheet: Sheet, row: int, column: int) -> str:
     """What the cell is called: column header and row label."""
-    header = sheet.headers.get(column, "").split("/")[-1]
+    header = UNIT_IN_HEADER.sub("", sheet.headers.get(column, "").split("/")[-1])
     return "·".join(x for x in (sheet.rows[row].label, header) if x)
 
 
 def unit_of(sheet: Sheet, broken: BrokenSum) -> str:
     """The unit in which the table states the sum, with a space before it; may be empty."""
     figure = sheet.rows[broken.row].figures[broken.column]
-    unit = figure.suffix or sheet.unit
+    in_header = UNIT_IN_HEADER.search(sheet.headers.get(broken.column, ""))
+    unit = figure.suffix or (in_header[1] if in_header else sheet.unit)
     return f" {unit}" if unit else ""
 
 
