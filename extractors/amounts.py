@@ -10,7 +10,7 @@ from importlib import resources
 import yaml
 
 from extractors.chinese_numerals import chinese_value
-from extractors.numerals import SPACES, Number, halfwidth
+from extractors.number import SPACES, Number, halfwidth
 from extractors.per import per_before, per_in_unit
 from extractors.quantities import Quantity, Unit, find_quantities
 from models.fields import Mention

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.numerals import find_numbers, halfwidth
+from extractors.number import halfwidth
+from extractors.numerals import find_numbers
 from models.fields import Mention
 from models.values import CountValue, Kind, Qualifier
 

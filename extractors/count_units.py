@@ -11,7 +11,7 @@ from typing import NamedTuple
 import yaml
 
 from extractors.chinese_numerals import LOW
-from extractors.numerals import SPACES, Number
+from extractors.number import SPACES, Number
 from extractors.quantities import Unit
 
 # 百分之三十五, 千分之三: the unit stands before the number.

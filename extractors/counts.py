@@ -7,7 +7,7 @@ import re
 from extractors.amounts import amount_spans
 from extractors.bare_figures import find_bare_figures
 from extractors.count_units import OPENERS, count_vocabulary, unit_of_count
-from extractors.numerals import halfwidth
+from extractors.number import halfwidth
 from extractors.quantities import Quantity, find_quantities
 from models.fields import Mention
 from models.values import CountValue, Kind

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.numerals import SIGNS, SPACES, Number, find_numbers, halfwidth
+from extractors.number import SIGNS, SPACES, Number, halfwidth
+from extractors.numerals import find_numbers
 from extractors.qualifiers import qualifier_after, qualifier_before
 from models.values import Qualifier
 

@@ -1,0 +1,165 @@
+"""Numbers that begin with an arabic digit: grouping, decimals, 万 and 亿, and what is wrong."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractors.chinese_numerals import FORMAL, LOW, chinese_value, multiplier_value
+from extractors.number import MULTIPLIERS, SPACES, Number
+
+# Letters and circles that a reader takes for 0 and 1 belong to the number they stand in, so
+# that 25O is seen as one thing and not as 25.
+_MISREAD = "OoIl|〇○"
+# Groups of digits with whatever may stand between two of them, right or wrong. Twelve groups
+# are more than any number has; the limit keeps the search linear.
+CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?:[,.] |[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?\Z")
+_GROUPED_WITH_SPACE = re.compile(r"[0-9]{1,3}(?:[,，] ?[0-9]{3})+(?:\.[0-9]+)?\Z")
+_PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
+# The first half of a number that lost its comma (1 268.5), and the start of a number that lost
+# its first digit (,954 under a seal).
+_LOST_GROUP = re.compile(r"(?<![0-9.,/-])[1-9][0-9]{0,2} \Z")
+_LOST_START = re.compile(r"(?:\A|[\s(（])[.,]\Z")
+# A section number before a point and a space, at the start of a clause.
+_SECTION = re.compile(r"[0-9]{1,2}\. ")
+_BEFORE_SECTION = " \t\u3000：:；;。，\n"
+# 195.万元: the decimals are gone.
+_LOST_DECIMALS = re.compile(rf"[.,]{SPACES}(?=[万亿萬億元])")
+_MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?([{MULTIPLIERS}]+)")
+# The lower part behind 万 or 亿, with the 零 that may lead it (3万零500).
+_LOWER_PART = re.compile(
+    rf"{SPACES}(零?)([0-9]{{1,4}}(?:,[0-9]{{3}})?(?:\.[0-9]+)?)(?![0-9]|[.,][0-9])"
+)
+_CHINESE_TAIL = re.compile(rf"零?[{LOW}{FORMAL}]+")
+# No count or amount has more digits; longer ones are accounts and codes.
+_LONGEST_NUMBER = 20
+
+
+def arabic_number(flat: str, start: int) -> Number | None:
+    """The number at `start` of a text made half-width; None where the digits are part of a code."""
+    chunk = CHUNK.match(flat, start)
+    if chunk is None:
+        return None
+    raw = chunk[0]
+    if not (_PLAIN.match(raw) or _GROUPED.match(raw)):
+        return _irregular(flat, start, raw)
+    if _is_code(raw):
+        before = flat[start - 1 : start]
+        return None if _is_latin(before) or before == "-" else _suspicious(start, chunk.end())
+    if _lost_something(flat, start, raw):
+        return _suspicious(start, chunk.end(), flat)
+    if start + len(raw) > 2 and (lost := _LOST_DECIMALS.match(flat, chunk.end())) is not None:
+        return _suspicious(start, lost.end(), flat)
+    return _scaled(flat, start, chunk.end(), _decimal(raw))
+
+
+def _irregular(flat: str, start: int, raw: str) -> Number | None:
+    """A chunk that is no number as it stands: cut it where punctuation meant it, or doubt it."""
+    end = start + len(raw)
+    if not any(c.isdigit() for c in raw):
+        return None
+    if any(c in _MISREAD for c in raw):
+        # KPI12 and OLED are words, 25O is a number.
+        if not _is_latin(flat[start - 1 : start]) and not _is_latin(flat[end : end + 1]):
+            return _suspicious(start, end, flat)
+        clean = _PIECE.match(raw)
+        return _cut(flat, start, clean[0]) if clean else None
+    if _GROUPED_WITH_SPACE.match(raw):
+        return _suspicious(start, end, flat)
+    length = raw.find("，")
+    section = _SECTION.match(raw)
+    if section and (start == 0 or flat[start - 1] in _BEFORE_SECTION):
+        length = section.end() - 2
+    if length < 0:
+        length = raw.find(", ")
+    if length > 0 and (_PLAIN.match(raw[:length]) or _GROUPED.match(raw[:length])):
+        return _cut(flat, start, raw[:length])
+    return _suspicious(start, end, flat)
+
+
+def _cut(flat: str, start: int, piece: str) -> Number:
+    if _PLAIN.match(piece) or _GROUPED.match(piece):
+        return _scaled(flat, start, start + len(piece), _decimal(piece))
+    return _suspicious(start, start + len(piece), flat)
+
+
+def _decimal(raw: str) -> Decimal:
+    return Decimal(raw.replace(",", "").replace("，", ""))
+
+
+def _is_latin(character: str) -> bool:
+    return len(character) == 1 and character.isascii() and character.isalpha()
+
+
+def _is_code(raw: str) -> bool:
+    """Whether it has a leading zero, or more digits than any amount."""
+    return (len(raw) > 1 and raw[0] == "0" and raw[1] != ".") or len(raw) > _LONGEST_NUMBER
+
+
+def _lost_something(flat: str, start: int, raw: str) -> bool:
+    """Whether a comma or the first digits seem to be missing before `raw`."""
+    head = re.split("[,，.]", raw)[0]
+    if len(head) == 3 and _LOST_GROUP.search(flat, max(0, start - 5), start):
+        return True
+    return start > 0 and _LOST_START.search(flat, max(0, start - 2), start) is not None
+
+
+def _suspicious(start: int, end: int, flat: str = "") -> Number:
+    run = _MULTIPLIER_RUN.match(flat, end) if flat else None
+    return Number(start, run.end() if run else end, None, is_suspicious=True)
+
+
+def _scaled(flat: str, start: int, end: int, value: Decimal) -> Number:
+    """The number from an arabic coefficient on, with multipliers and lower parts (4亿2895万)."""
+    total, limit, scale, coefficient = Decimal(0), None, Decimal(1), value
+    position = end
+    while True:
+        run = _MULTIPLIER_RUN.match(flat, position)
+        factor = multiplier_value(run[1]) if run else None
+        if run is None or factor is None:
+            total += coefficient
+            break
+        if limit is not None and coefficient * factor >= limit:
+            return _suspicious(start, run.end())
+        total, limit, scale, position = total + coefficient * factor, factor, factor, run.end()
+        tail = _tail(flat, position, factor)
+        if tail is None:
+            # 3万5 is 35000 to one and 30005 to another.
+            if flat[position : position + 1].isdigit():
+                rest = CHUNK.match(flat, position)
+                return _suspicious(start, rest.end() if rest else position, flat)
+            break
+        if coefficient != coefficient.to_integral_value():
+            # 3.5亿200万 states the same digits twice over; nobody can say what was meant.
+            return _suspicious(start, tail[0], flat)
+        position, coefficient, is_last = tail
+        scale = Decimal(1)
+        if is_last:
+            total += coefficient
+            break
+    return Number(start, position, total, scale=scale)
+
+
+def _tail(flat: str, position: int, factor: Decimal) -> tuple[int, Decimal, bool] | None:
+    """The lower part after a multiplier: (end, coefficient, whether nothing can follow).
+
+    None where the next number is another one, or a single digit whose place is unclear.
+    """
+    part = _LOWER_PART.match(flat, position)
+    if part is not None and (_PLAIN.match(part[2]) or _GROUPED.match(part[2])):
+        run = _MULTIPLIER_RUN.match(flat, part.end())
+        lower = multiplier_value(run[1]) if run else None
+        coefficient = _decimal(part[2])
+        if lower is not None:
+            return (part.end(), coefficient, False) if coefficient * lower < factor else None
+        is_joined = part[1] == "零" or (part.start(2) == position and len(part[2]) > 1)
+        if is_joined and "." not in part[2] and coefficient < factor:
+            return part.end(), coefficient, True
+        return None
+    chinese = _CHINESE_TAIL.match(flat, position)
+    if chinese is None or not (chinese[0][0] == "零" or any(c in MULTIPLIERS for c in chinese[0])):
+        return None
+    value = chinese_value(chinese[0].lstrip("零"))
+    return (chinese.end(), value, True) if value is not None and value < factor else None
