@@ -13,7 +13,11 @@ from extractors.words import any_of, load_words
 
 _FILE = "dates.yaml"
 # 关于, 用于, 收到, 甚至 and 各自 end in a preposition and are none.
-_PREPOSITION = re.compile(r"(?<![关对由基用属鉴得收达受看感做遇谈甚乃以各亲独])" + any_of(load_words(_FILE, "prepositions")) + r"\s*$")
+_PREPOSITION = re.compile(
+    r"(?<![关对由基用属鉴得收达受看感做遇谈甚乃以各亲独])"
+    + any_of(load_words(_FILE, "prepositions"))
+    + r"\s*$"
+)
 _WEAK_PREPOSITION = re.compile(any_of(load_words(_FILE, "weak_prepositions")) + r"\s*$")
 _AFTER_WEAK = re.compile(r"\s*" + any_of(load_words(_FILE, "after_weak_preposition")))
 _DATE_LABEL = re.compile(any_of(load_words(_FILE, "date_labels")) + r"\s*[::]?\s*$")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from extractors.amounts import find_amounts
 from extractors.contacts import find_contacts
+from extractors.counts import find_counts
 from extractors.dates import find_dates
 from extractors.finding import find_values
 from extractors.folding import fold
 from extractors.numerals import parse_number
+from extractors.per import per_in_words
 from extractors.table_columns import (
     Column,
     Role,
@@ -27,10 +30,26 @@ _BLANK = re.compile(r"[\s\-/\\.。·*×无]*")
 # A cell that holds nothing but a number, whatever is wrong with it: letters that readers take for
 # figures belong in, so that 12O.50 is a doubtful number and not a text.
 _NUMERIC = re.compile(r"[¥￥$]?\s*[(\-+−]?\s*[¥￥$]?\s*[\dOoIl][\dOoIl,.\s']*\)?")
+# A number with words of degree or scale around it and no unit: 约20, ≥50, 3000-5000, 1.2万.
+_UNITLESS = re.compile(
+    r"(?:[≥≤><=约近超逾共计]|不超过|不少于|不低于|不高于|至少|最多|最高|大于|小于|等于|[¥￥])*\s*[\d,.]+"
+    r"\s*[十百千万亿]*[余多]?\s*(?:(?:-+|至|到)\s*[\d,.]+\s*[十百千万亿]*[余多]?)?(?:左右|以上|以下|以内|\+)?"
+)
+_FIGURES_ONLY = re.compile(r"(?=.*\d)[\d\s,.:;'OoIl()\[\]+\-*/]+", re.DOTALL)
+_REMARK = re.compile(r"\s*\([^()\d]*\)$")
 _HAS_DIGIT = re.compile(r"\d")
 _SILENT = (Role.ORDINAL, Role.IDENTIFIER, Role.SCORE)
 _NAMES_ONLY = (Kind.CONTACTS, Kind.REFERENCES)
 _LINE_BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What holds for a bare number in the cell; `money_unit` is empty where it is no money."""
+
+    column: Column
+    money_unit: str
+    label: str
 
 
 def find_in_cell(
@@ -50,39 +69,52 @@ def find_in_cell(
     if _BLANK.fullmatch(folded) or column.role in _SILENT:
         return []
     label = column_label(header, row_label)
-    if _NUMERIC.fullmatch(folded.strip()) and column.role not in (Role.PHONE, Role.DATE):
-        return [
-            mention
-            for start, end in _number_spans(folded)
-            for mention in _bare_number(text, start, end, column, unit, label)
-        ]
-    return _labelled(text, _values(text, column, year), label)
+    if column.role not in (Role.PHONE, Role.DATE):
+        body = _REMARK.sub("", folded.rstrip())
+        scope = _Scope(column, _money_unit(column, unit), label)
+        if _NUMERIC.fullmatch(body.strip()):
+            spans = _number_spans(folded[: len(body)])
+            return _per_head(
+                [m for s, e in spans for m in _bare_number(text, s, e, scope)], header, row_label
+            )
+        if _UNITLESS.fullmatch(body.strip()):
+            return _per_head(_qualified_number(text[: len(body)], scope), header, row_label)
+    found = _labelled(text, _values(text, column, year), label)
+    if not found and _FIGURES_ONLY.fullmatch(folded) and column.role is Role.MONEY:
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        lost = AmountValue(None, unit=column.unit)
+        raw = text[start:end]
+        return [Mention(Kind.AMOUNTS, start, end, raw, lost, "suspicious_number", label)]
+    return _per_head(found, header, row_label)
 
 
-def _bare_number(
-    text: str, start: int, end: int, column: Column, table_unit: str, label: str
-) -> list[Mention]:
-    raw = text[start:end]
+def _money_unit(column: Column, table_unit: str) -> str:
+    """The unit of money that holds for the cell: its header's, else the table's; or empty."""
+    if is_money_unit(column.unit):
+        return column.unit
+    if column.unit or column.role in (Role.COUNT, Role.RATE, Role.NAME, Role.TEXT):
+        return ""
+    return money_unit_in(table_unit)
+
+
+def _bare_number(text: str, start: int, end: int, scope: _Scope) -> list[Mention]:
+    raw, column = text[start:end], scope.column
     value = parse_number(re.sub(r"[\s¥￥$]", "", raw))
     rule = "cell_number" if value is not None else "suspicious_number"
-    money_unit = column.unit if is_money_unit(column.unit) else ""
-    is_counted = column.role in (Role.COUNT, Role.RATE)
-    if not money_unit and not is_counted and not column.unit:
-        money_unit = money_unit_in(table_unit)
-    if money_unit or (column.role is Role.MONEY and not column.unit):
-        amount = _amount(raw, money_unit)
-        return [Mention(Kind.AMOUNTS, start, end, raw, amount, rule, label)]
-    if column.role is Role.NAME and not column.unit:
+    unit = scope.money_unit or ("元" if re.search("[¥￥]", raw) else "")
+    if unit or (column.role is Role.MONEY and not column.unit):
+        amount = _amount(value, unit)
+        return [Mention(Kind.AMOUNTS, start, end, raw, amount, rule, scope.label)]
+    if column.role in (Role.NAME, Role.TEXT) and not column.unit:
         return []
-    count = CountValue(value, column.unit)
-    return [Mention(Kind.COUNTS, start, end, raw, count, rule, label)]
+    # 12.5 under 增长率 is a percentage; 0.95 may as well be a fraction of one.
+    is_percent = column.role is Role.RATE and not column.unit and value and abs(value) > 1.5
+    count = CountValue(value, "%" if is_percent else column.unit)
+    return [Mention(Kind.COUNTS, start, end, raw, count, rule, scope.label)]
 
 
-def _amount(raw: str, unit: str) -> AmountValue:
-    """The amount of a bare number under `unit`; without a value where either is not understood."""
-    if not unit:
-        unit = "元" if re.search("[¥￥]", raw) else ""
-    value = parse_number(re.sub(r"[\s¥￥$]", "", raw))
+def _amount(value: Decimal | None, unit: str) -> AmountValue:
+    """So many of `unit`; without a value where number or unit is not understood."""
     scale = find_amounts(f"1{unit}") if unit else []
     if not scale or not isinstance(scale[0].value, AmountValue):
         return AmountValue(None, unit=unit)
@@ -90,6 +122,49 @@ def _amount(raw: str, unit: str) -> AmountValue:
     if value is None or one.value_yuan is None:
         return AmountValue(None, currency=one.currency, unit=unit)
     return AmountValue(value * one.value_yuan, currency=one.currency, unit=unit)
+
+
+def _qualified_number(text: str, scope: _Scope) -> list[Mention]:
+    """约20, ≥50, 3000-5000, 1.2万 under a header that states the unit.
+
+    The grammar of running text reads it with that unit behind it. What it does not read is
+    returned without a value: a number was meant.
+    """
+    body = text.rstrip()
+    is_amount = bool(scope.money_unit) or scope.column.role is Role.MONEY
+    if scope.column.role is Role.NAME and not is_amount:
+        return []
+    unit = scope.money_unit if is_amount else scope.column.unit
+    # 个 lends a count without a unit the grammar's ear; it is taken away again.
+    spoken = unit or ("元" if is_amount else "个")
+    composed = body + spoken
+    found = find_amounts(composed) if is_amount else find_counts(composed)
+    start = len(body) - len(body.lstrip())
+    whole = [m for m in found if m.end == len(composed) and not _has_digit(body[: m.start])]
+    blank = AmountValue(None, unit=unit) if is_amount else CountValue(None, unit)
+    value, rule = (whole[0].value, "cell_number") if whole else (blank, "suspicious_number")
+    if whole and isinstance(value, AmountValue):
+        value = replace(value, unit=unit) if unit else AmountValue(None)
+    elif whole and isinstance(value, CountValue):
+        value = replace(value, unit=unit)
+    kind = Kind.AMOUNTS if is_amount else Kind.COUNTS
+    begin = whole[0].start if whole else start
+    return [Mention(kind, begin, len(body), body[begin:], value, rule, scope.label)]
+
+
+def _has_digit(text: str) -> bool:
+    return _HAS_DIGIT.search(text) is not None
+
+
+def _per_head(mentions: list[Mention], header: Sequence[str], row_label: str) -> list[Mention]:
+    """Amounts with what one of them is for, where a header says so (每站补助, 人均成本)."""
+    per = next((p for p in map(per_in_words, (*reversed(header), row_label)) if p), "")
+    return [
+        replace(m, value=replace(m.value, per=per))
+        if per and isinstance(m.value, AmountValue) and not m.value.per
+        else m
+        for m in mentions
+    ]
 
 
 def _number_spans(folded: str) -> list[tuple[int, int]]:
@@ -133,11 +208,23 @@ def _values_of(text: str, column: Column, year: int | None) -> list[Mention]:
             for m in find_dates(f"日期:{text}", year)
             if m.start >= 3
         ]
-        return found or find_values(text, year)
+        return found or _year_alone(text) or find_values(text, year)
     found = find_values(text, year)
     if column.role is Role.NAME:
         return [m for m in found if m.kind in _NAMES_ONLY]
     return found
+
+
+def _year_alone(text: str) -> list[Mention]:
+    """A column of years (年度: 2023)."""
+    body = text.strip()
+    if re.fullmatch(r"(?:19|20)\d\d", fold(body)) is None:
+        return []
+    start = text.index(body)
+    return [
+        replace(m, start=start, end=start + len(body), raw_text=body)
+        for m in find_dates(f"年度:{body}年")
+    ]
 
 
 def _announced(text: str, announcement: str) -> list[Mention]:

@@ -20,6 +20,7 @@ _OTHER_NUMBERS = any_of(load_words("contacts.yaml", "other_number_words"))
 # list follow the first with only separators between.
 _CALLED_PHONE = re.compile(rf"{_PHONE_WORDS}[^\d。;\n]{{0,12}}$")
 _CALLED_OTHERWISE = re.compile(rf"{_OTHER_NUMBERS}[^\d。;\n]{{0,8}}$")
+_PHONE_AFTER = re.compile(rf"[”\"]?[^\d,。;:\n]{{0,8}}?(?:热线|电话|专线)")
 _LIST_GAP = re.compile(r"^[\s,、/;|()或和及转]*$")
 
 # Local part and domain in ASCII; a narrow cell may break the address after any of its marks.
@@ -38,10 +39,11 @@ _NUMBER = re.compile(
     r"(?<![\dA-Za-z/〔\[])(?<!\d[.,])(?<!\d-)"
     r"(?:\(?(?:\+|00)86\)?[ -]?)?"
     r"(?:\((?P<bracketed>0\d{2,3})\)\s?(?P<local>\d[\d-]{4,9}\d)"
-    r"|(?P<area>0\d{2,3})\s?-\s?(?P<rest>\d{5,10})"
-    r"|(?P<service>[48]00)[ -](?P<first>\d{3,4})[ -](?P<second>\d{3,4})"
+    r"|(?P<area>0\d{2,3})(?:\s?-\s?|\s)(?P<rest>\d{5,10})"
+    r"|(?P<toll_free>[48]00\d-\d{3}-\d{3})"
+    r"|(?P<service>[48]00)[ -]?(?P<first>\d{3,4})[ -](?P<second>\d{3,4})"
     r"|(?P<mobile3>1[3-9]\d)[ -](?P<mobile4>\d{4})[ -](?P<mobile_last>\d{4})"
-    r"|(?P<plain>\d{3,13}))"
+    r"|(?P<doubtful>[\dOoIl-]{5,14}[OoIl][\dOoIl-]*)|(?P<plain>\d{3,13}))"
     r"(?!\s?[.,]\d)(?![\dA-Za-z])"
     r"(?:\s?(?:转|分机)\s?(?P<extension>\d{1,6})|-(?P<hyphen_extension>\d{1,4})(?!\d))?"
 )
@@ -100,12 +102,13 @@ def _phones(text: str, folded: str, taken: list[tuple[int, int]]) -> list[Mentio
             continue
         called = _is_called_phone(folded, match, found)
         value, problem = _interpreted(match)
-        if problem and not called:
+        figures = len(re.sub(r"\D", "", value))
+        if problem and (not called or figures < 5):
             continue
         if not called and not _stands_alone(folded, match):
             continue
-        is_short = len(re.sub(r"\D", "", value)) < 7
-        if (is_short or not called) and _UNIT_AFTER.match(folded, match.end()):
+        # 户名 may stand right behind a phone number; 12,500次 is no number to dial.
+        if (figures < 9 or not called) and _UNIT_AFTER.match(folded, match.end()):
             continue
         found.append(_mention(text, match.start(), match.end(), ContactKind.PHONE, value, problem))
     return found
@@ -127,6 +130,8 @@ def _stands_alone(folded: str, match: re.Match[str]) -> bool:
         return False
     plain = match["plain"]
     if plain is None:
+        return match["doubtful"] is None
+    if _SHORT.fullmatch(plain) and len(plain) == 5 and _PHONE_AFTER.match(folded, match.end()):
         return True
     return _MOBILE.fullmatch(plain) is not None
 
@@ -139,8 +144,13 @@ def _interpreted(match: re.Match[str]) -> tuple[str, str]:
     if area is not None:
         local = re.sub(r"\D", "", match["rest"] or match["local"])
         return f"{area}-{local}{suffix}", _landline_problem(area, local)
+    if match["toll_free"]:
+        return match["toll_free"] + suffix, ""
     if match["service"]:
         return f"{match['service']}-{match['first']}-{match['second']}{suffix}", ""
+    if match["doubtful"]:
+        problem = "号码中有字母 / letters among the figures"
+        return match["doubtful"] + suffix, problem
     plain = match["plain"] or match["mobile3"] + match["mobile4"] + match["mobile_last"]
     return plain + suffix, _plain_problem(plain)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extractors.amounts import find_amounts
+from extractors.bare_figures import find_bare_figures
 from extractors.contacts import find_contacts
 from extractors.counts import find_counts
 from extractors.dates import find_dates
@@ -13,8 +15,10 @@ from extractors.labels import label_of
 from extractors.not_values import spans_not_values
 from extractors.references import find_references
 from models.fields import Mention
-from models.values import Kind
+from models.values import CountValue, Kind
 
+# A reader drops the gap between a figure and its caption.
+_GLUED = re.compile(r"(?P<figure>\d[\d,.]*\d)(?P<name>[^\W\d_]{2,})")
 # Of two mentions of equal length on one span, the more specific kind is believed.
 _MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Kind.REFERENCES)
 
@@ -28,14 +32,31 @@ def find_values(text: str, year: int | None = None) -> list[Mention]:
 
 
 def find_unlabelled(text: str, year: int | None = None) -> list[Mention]:
-    """The mentions of `find_values` as the finders return them, for callers that label themselves."""
+    """The mentions of `find_values` before labels are filled in."""
     excluded = spans_not_values(text)
     numbers = [*find_amounts(text), *find_counts(text)]
     kept = [m for m in numbers if not _touches(m, excluded)]
     # A whole date inside a title is part of the name; one beside an item number is not.
     dates = [m for m in find_dates(text, year) if not _lies_within(m, excluded)]
-    values = settle([*kept, *dates, *find_contacts(text)])
+    values = settle([*kept, *dates, *find_contacts(text)]) or _dashboard(text)
     return sorted([*values, *find_references(text)], key=lambda m: (m.start, m.end))
+
+
+def _dashboard(text: str) -> list[Mention]:
+    """Figures of a line that is nothing but figures and what they count: 52539 社会组织.
+
+    A single small figure before a name is the page or section number of a list.
+    """
+    glued = _GLUED.fullmatch(text)
+    found = find_bare_figures(f"{glued['figure']} {glued['name']}" if glued else text)
+    if len(found) > 1:
+        return found
+    return [
+        m
+        for m in found
+        if isinstance(m.value, CountValue) and (m.value.value is None or m.value.value >= 100)
+        if not m.raw_text.startswith("0")
+    ]
 
 
 def settle(mentions: Iterable[Mention]) -> list[Mention]:

@@ -12,11 +12,15 @@ from models.values import ContactKind, ContactValue
 
 _CHINESE = "一二三四五六七八九十百零〇两"
 _FOLLOWING = r"[^\S\n]*[::]?[^\S\n]*"
+_UNIT = rf"\s*{any_of((*load_words('table_columns.yaml', 'units'), '万', '亿', '元', '余', '多'))}"
+_ITEM = (
+    r"(?:\d{1,3}(?:-\d{1,2})?(?![\d.,])|[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十百千]))"
+)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         # 第554号, 第三批, 第5条, 第二届: an ordinal counts nothing. 第三季度 is left to the dates.
-        rf"第\s*(?:\d+|[{_CHINESE}]+)\s*(?:(?:[-,、至到]\s*)?第?\s*(?:\d+|[{_CHINESE}]+)\s*)?"
+        rf"第\s*(?:\d+|[{_CHINESE}]+)\s*(?:[-,、至到和]\s*第?\s*(?:\d+|[{_CHINESE}]+)\s*)*"
         rf"(?!\s*[个一二三四1-4]*\s*季度)(?:个|[^\W\d_])?",
         # GB/T 35796-2017, MZ/T 032-2012, DB51/T 2841-2021, ISO 9001:2015
         r"(?<![A-Za-z])(?:GB|MZ|DB|JGJ|WS|ISO|HJ|CJJ|YY|SF|GA|T)[A-Z]*\s?\d{0,4}\s?(?:/\s?[A-Z]{1,6})?\s?"
@@ -28,8 +32,9 @@ _PATTERNS = tuple(
         r"(?<!\d)(?<!\d[.,])\d{15,30}(?:[Xx])?(?![\d.,])",
         # Invitation and contract codes: letters and figures joined by hyphens.
         r"(?<![A-Za-z\d])[A-Z]{2,}[A-Z\d]*(?:-[A-Z\d]+)+(?![A-Za-z\d])",
-        # 图1, 附表2, 表3-1, 案例一
-        rf"(?:附图|附表|附件|附录|图表|图|表|专栏|专题|案例|例|问题|建议|标段|包)\s*(?:\d{{1,3}}(?:-\d{{1,2}})?|[一二三四五六七八九十]{{1,3}})(?![\d.,]*\s*[{_CHINESE}个家人名万亿元%次场项]|\d)",
+        # 图1, 附表2, 表3-1, 案例一; 问题17个 and 表彰5人 count.
+        rf"(?:附图|附表|附件|附录|图表|图|表|专栏)\s*{_ITEM}(?!{_UNIT}(?:[,。;、)\s]|$))",
+        rf"(?:专题|案例|例|问题|建议|标段|包)\s*{_ITEM}(?!{_UNIT})",
         # 第1页 共2页, P12, —3—
         r"第?\s*\d+\s*页\s*[,/]?\s*共\s*\d+\s*页",
         r"^\s*-\s?\d{1,3}\s?-\s*$",
@@ -48,7 +53,8 @@ _SECTION = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"^\s*\d{1,2}\s*[.、)](?!\d)",
-        r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s*(?=[^\W\d_])(?![万亿元千百倍个人名家次项户%成])",
+        r"^\s*\d{1,2}(?:\.\d{1,2}){2,3}\s*(?=[^\W\d_])",
+        rf"^\s*\d{{1,2}}\.\d{{1,2}}(?=\s*[^\W\d_])(?!\s*[万亿元千百倍成分度])(?!{_UNIT}(?:[,。;、)\s]|$))",
         rf"^\s*\(?\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*\)(?!\d)",
         rf"^\s*[{_CHINESE}]{{1,3}}\s*[、.](?=\D)",
         r"^\s*[①-⑳]",

@@ -28,7 +28,9 @@ _OPENER = re.compile(
     rf"|{any_of(load_words(_FILE, 'openers'))}|{_PER}|[和与及并且但而另](?![谐睦会时购列存])|有(?![关效限声偿机害]))+"
 )
 # An actor before its act: what was done is the name, who did it is not.
-_ACTOR = re.compile(r".*(?:公司|集团|协会|基金会|商会|促进会|联合会|总会|大赛|期间|通过|”)(?=[^\W\d_]{2})")
+_ACTOR = re.compile(
+    r".*(?:公司|集团|协会|基金会|商会|促进会|联合会|总会|大赛|期间|通过|”)(?=[^\W\d_]{2})"
+)
 # 有 as a verb: 大龙镇有城乡低保.
 _HAS = re.compile(r".*(?<![拥所国私公自持原现仅没])有(?![关效限声偿机害毒色线序])(?=[^\W\d_]{2})")
 _PLAIN_VERB = re.compile(any_of(_PLAIN_VERBS) + "(?:了|出|到)?")
@@ -80,8 +82,7 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
     verbs = [
         verb
         for verb in _PLAIN_VERB.finditer(piece)
-        if not _GENERIC_HEAD.fullmatch(piece[verb.end() :])
-        or (verb.start() == 0 and keep_verb)
+        if not _GENERIC_HEAD.fullmatch(piece[verb.end() :]) or (verb.start() == 0 and keep_verb)
     ]
     if verbs:
         return _around_verb(piece, begin, end, verbs[-1], keep_verb=keep_verb)

@@ -35,6 +35,7 @@ class Role(StrEnum):
     COUNT = "count"
     MONEY = "money"
     NAME = "name"
+    TEXT = "text"
     UNKNOWN = ""
 
 
@@ -71,18 +72,18 @@ def read_column(header: Sequence[str], row_label: str = "") -> Column:
     row = compact(row_label)
     unit = next((u for u in map(stated_unit, names) if u), "") or stated_unit(row)
     roles = [role_of(name) for name in names]
-    role = next((r for r in roles if r not in (Role.UNKNOWN, Role.NAME)), Role.UNKNOWN)
-    if role is Role.UNKNOWN and Role.NAME in roles[:1]:
-        role = Role.NAME
-    if role in (Role.UNKNOWN, Role.NAME) and row:
+    role = next((r for r in roles if r not in (Role.UNKNOWN, Role.NAME, Role.TEXT)), Role.UNKNOWN)
+    if roles[:1] in ([Role.NAME], [Role.TEXT]):
+        role = roles[0]
+    if row and (not names or role is Role.UNKNOWN):
         row_role = role_of(row)
-        if row_role in (Role.COUNT, Role.RATE, Role.MONEY, Role.PHONE, Role.DATE, Role.SCORE):
-            role = role if role is Role.NAME and names else row_role
+        says_what = row_role not in (Role.UNKNOWN, Role.NAME, Role.TEXT, Role.ORDINAL)
+        role = row_role if says_what or not names else role
     if unit and is_money_unit(unit) and role not in (Role.ORDINAL, Role.SCORE, Role.IDENTIFIER):
         role = Role.MONEY
     elif unit in ("%", "‰"):
         role = Role.RATE
-    elif unit and role in (Role.UNKNOWN, Role.NAME, Role.MONEY):
+    elif unit and role in (Role.UNKNOWN, Role.NAME, Role.TEXT, Role.MONEY):
         role = Role.COUNT
     if role is Role.COUNT and not unit:
         unit = next((u for u in map(_counted_unit, [*names, row]) if u), "")
@@ -121,9 +122,15 @@ def role_of(header: str) -> Role:
     if any(name.endswith(word) for word in _count_headers()):
         return Role.COUNT
     # The head of a Chinese noun stands last: 项目资金 is money, 资金来源单位 a name.
+    for role in (Role.TEXT, Role.NAME):
+        if re.search(_words(role.value) + r"(?:\(.*\))?$", name):
+            return role
+    # 年度 is a column of years, 2023年度 the figures of one.
+    if not re.search(r"\d", name) and re.search(_words("date") + r"(?:\(.*\))?$", name):
+        return Role.DATE
     ends = {
         role: max((m.end() for m in re.finditer(_words(role.value), name)), default=0)
-        for role in (Role.MONEY, Role.DATE, Role.RATE, Role.NAME)
+        for role in (Role.MONEY, Role.RATE)
     }
     best = max(ends, key=lambda role: ends[role])
     return best if ends[best] else Role.UNKNOWN
