@@ -23,7 +23,7 @@ _DRAWN_SHARE = 0.55
 # The same for the outline of a whole table, which may be worn at the edge of the paper.
 _OUTLINE_DRAWN = 0.7
 # Width and height of the smallest table: two cells of two characters side by side.
-_SMALLEST_TABLE_IN = (0.6, 0.25)
+_SMALLEST_TABLE_IN = (1.0, 0.25)
 # A frame around a page, with perhaps a rule under its head, is no table.
 _FRAME_COVERS = 0.6
 _FRAME_CELLS = 3

@@ -14,6 +14,8 @@ from models.geometry import Box
 # Specks of dust and paper grain are smaller in both directions; the dot of 5-point type is 0.012
 # inch wide, a dash 0.05 inch long.
 _SMALLEST_PRINT_IN = 0.03
+# Shadows of the edge of the paper; nobody prints so close to it (2.5 mm).
+_EDGE_OF_PAPER_IN = 0.1
 # Filled bars and boxes beside headings; the heaviest stroke of display type is thinner.
 _THINNEST_BAR_IN = 0.05
 # Characters of one line, and parts of one character, lie closer together than this.
@@ -31,6 +33,8 @@ def print_mask(
     for picture in pictures:
         x0, y0, x1, y1 = _rounded(picture, left)
         left[y0:y1, x0:x1] = 0
+    edge = max(1, round(_EDGE_OF_PAPER_IN * pixels_per_inch))
+    left[:edge], left[-edge:], left[:, :edge], left[:, -edge:] = 0, 0, 0, 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
     smallest = max(2.0, _SMALLEST_PRINT_IN * pixels_per_inch)
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.line_reading import Recognizer
 from extractors.page_image import Pixels
 from extractors.rapidocr_reader import Quads, RecognizedText
 
@@ -26,7 +27,6 @@ _SMALLEST_SKEW_DEGREES = 0.1
 _LARGEST_SKEW_DEGREES = 8.0
 
 Detector = Callable[[Pixels], Quads]
-Recognizer = Callable[[Sequence[Pixels]], list[RecognizedText]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _is_sideways(quads: Quads) -> bool:
 def _is_upside_down(pixels: Pixels, quads: Quads, recognize: Recognizer) -> bool:
     sides = [_sides(quad) for quad in quads]
     longest = sorted(range(len(quads)), key=lambda i: sides[i][0], reverse=True)[:_SAMPLE_LINES]
-    # A whole line of small print costs as much to read as the whole table: its head is enough.
+    # The head of a line tells as much as the whole, and costs a quarter.
     crops = [_head_of_line(crop_quad(pixels, quads[i])) for i in longest]
     upright = _confidence(recognize(crops))
     if upright >= _SURELY_UPRIGHT or not crops:

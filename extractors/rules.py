@@ -16,6 +16,8 @@ _SHORTEST_RULE_IN = 0.2
 _GAP_IN = 0.12
 # Strokes of neighbouring characters run into one another for a few characters at most.
 _LONGEST_TYPE_STROKE_IN = 1.2
+# Strokes of 48-point bold type.
+_THICKEST_STROKE_IN = 0.13
 # Rules are strokes: what is thicker is a bar, a picture or a filled cell.
 _THICKEST_RULE_IN = 0.06
 
@@ -35,14 +37,18 @@ class Rules:
 
 
 def dark_strokes(grey: Pixels, pixels_per_inch: float) -> Pixels:
-    """Mask of what is darker than its surroundings: print and rules, on uneven paper too."""
-    window = max(15, round(0.2 * pixels_per_inch)) | 1
+    """Mask of thin dark marks: print and rules, on uneven paper and in tinted cells too.
+
+    What is left when the page with all dark marks up to `_THICKEST_STROKE_IN` filled in is
+    taken from the page (the “black hat”); edges of tinted areas leave nothing.
+    """
     # Scanner noise is a few grey levels; smoothing halves it and keeps a 2-pixel rule.
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    contrast = max(10.0, 0.12 * _range(grey))
-    mask: Pixels = cv2.adaptiveThreshold(
-        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, contrast
-    )
+    side = max(9, round(_THICKEST_STROKE_IN * pixels_per_inch)) | 1
+    marks = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
+    # Bare paper leaves the height of its own grain.
+    grain = float(np.median(marks[::4, ::4]))
+    mask: Pixels = np.where(marks > grain + max(10.0, 0.12 * _range(grey)), 255, 0).astype(np.uint8)
     return mask
 
 

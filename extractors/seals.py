@@ -66,9 +66,10 @@ def without_seals(pixels: Pixels, seals: list[tuple[int, int, int, int]]) -> Pix
         light = part[:, :, 2].astype(float)
         red = _redness(part) > _REDDER_BY_LEVELS
         paper = float(np.percentile(light, 75))
-        # Black type crossed by the seal is reddish too, and must not set the level.
+        # Ink is uneven: most of it must come out as paper. Black type crossed by the seal is
+        # reddish too, but less than this share of it, and must not set the level.
         ink = light[red]
-        tint = float(np.percentile(ink, 40)) if ink.size else paper
+        tint = float(np.percentile(ink, 20)) if ink.size else paper
         gain = np.where(red, paper / max(tint, 1.0), 1.0)
         faded = np.clip(np.minimum(light * gain, paper), 0, 255).astype(np.uint8)
         bright = np.where(light > paper, light, faded).astype(np.uint8)
