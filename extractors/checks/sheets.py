@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
 from models.fields import Field
-from models.layout import Cell, Table
+from models.layout import Table
 from models.values import Kind
 
 # A whole cell that is one figure. Accounting writes losses in parentheses; a unit may follow.
@@ -41,13 +41,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A data row. `unknown` are columns whose cell holds digits that are no plain figure."""
+    """A data row. `unknown` are columns whose cell holds digits that are no plain figure.
+
+    `codes` are the figures left of the label: a serial number, or subject codes (201, 06, 01).
+    """
 
     label: str
     figures: dict[int, Figure]
     unknown: frozenset[int]
     page: int
     number: int
+    codes: tuple[str, ...] = ()
 
     def value(self, column: int) -> Decimal:
         """The figure in `column`, 0 where the cell is empty."""
@@ -109,7 +113,7 @@ def sheets_of(analysis: Analysis) -> list[Sheet]:
             root = table.table_id
         roots[table.table_id] = root
         groups.setdefault(root, []).append(table)
-    return [sheet_of(tables, fields) for tables in groups.values()]
+    return [sheet for tables in groups.values() for sheet in panels_of(tables, fields)]
 
 
 def width(table: Table) -> int:
@@ -117,49 +121,97 @@ def width(table: Table) -> int:
     return max((cell.column + cell.column_span for cell in table.cells), default=0)
 
 
-def sheet_of(tables: Sequence[Table], fields: dict[tuple[str, int, int], list[Field]]) -> Sheet:
-    """The sheet of one table and its continuations."""
-    rows: list[Row] = []
+def panels_of(
+    tables: Sequence[Table], fields: dict[tuple[str, int, int], list[Field]]
+) -> list[Sheet]:
+    """The sheets of one table and its continuations: one, or one for each side by side.
+
+    Accounts print income and expenditure next to each other, each side with its own labels.
+    """
+    lines: list[tuple[int, dict[int, str], dict[int, tuple[str, ...]]]] = []
     headers: dict[int, str] = {}
     for table in tables:
-        by_row: dict[int, list[Cell]] = defaultdict(list)
+        by_row: dict[int, dict[int, str]] = defaultdict(dict)
         for cell in table.cells:
             if cell.is_header:
                 continue
-            by_row[cell.row].append(cell)
+            by_row[cell.row][cell.column] = squeeze(cell.text.text)
             if cell.header:
                 headers.setdefault(cell.column, squeeze("/".join(cell.header)))
         for number in sorted(by_row):
-            cells = sorted(by_row[number], key=lambda cell: cell.column)
             ids = {
-                c.column: tuple(f.field_id for f in fields[(table.table_id, c.row, c.column)])
-                for c in cells
+                column: tuple(f.field_id for f in fields[(table.table_id, number, column)])
+                for column in by_row[number]
             }
-            row = row_of(cells, ids, table.page, len(rows))
+            lines.append((table.page, by_row[number], ids))
+    sheets = []
+    for first, last, label_column in panel_spans([texts for _, texts, _ in lines]):
+        rows: list[Row] = []
+        for page, texts, ids in lines:
+            inside = {c: texts[c] for c in sorted(texts) if first <= c < last}
+            row = row_of(inside, ids, label_column, page, len(rows))
             if row.figures or row.label:
                 rows.append(row)
-    return Sheet(tuple(rows), headers, tables[0].caption, tables[0].unit)
+        own_headers = {c: text for c, text in headers.items() if first <= c < last}
+        sheets.append(Sheet(tuple(rows), own_headers, tables[0].caption, tables[0].unit))
+    return sheets
+
+
+def panel_spans(lines: Sequence[dict[int, str]]) -> list[tuple[int, int, int]]:
+    """First column, end column and label column of each panel of a table.
+
+    A panel begins with a column of words that follows a column of figures and has figures
+    behind it. What stands left of the label column numbers the rows.
+    """
+    words: dict[int, int] = defaultdict(int)
+    figures: dict[int, int] = defaultdict(int)
+    for texts in lines:
+        for column, text in texts.items():
+            if figure_of(text, (), 0) is not None:
+                figures[column] += 1
+            elif not NOTHING.fullmatch(text):
+                words[column] += 1
+    width_columns = max([*words, *figures], default=-1) + 1
+    most = max(words.values(), default=0)
+    labels = [c for c in range(width_columns) if words[c] > figures[c] and 2 * words[c] >= most]
+    if not labels:
+        return [(0, width_columns, 0)]
+    starts = [(0, labels[0])]
+    for column in labels[1:]:
+        last_label = starts[-1][1]
+        if any(figures[c] > words[c] for c in range(last_label + 1, column)) and any(
+            figures[c] > words[c] for c in range(column + 1, width_columns)
+        ):
+            starts.append((column, column))
+    ends = [*(start for start, _ in starts[1:]), width_columns]
+    return [(start, end, label) for (start, label), end in zip(starts, ends, strict=True)]
 
 
 def row_of(
-    cells: Iterable[Cell], field_ids: dict[int, tuple[str, ...]], page: int, number: int
+    texts: dict[int, str],
+    field_ids: dict[int, tuple[str, ...]],
+    label_column: int,
+    page: int,
+    number: int,
 ) -> Row:
-    """One data row; its label is the last text cell before the first figure."""
+    """One data row; its label is the last text before the first figure right of the codes."""
     label = ""
     figures: dict[int, Figure] = {}
+    codes = []
     unknown = set()
-    for cell in cells:
-        text = squeeze(cell.text.text)
-        figure = figure_of(text, field_ids.get(cell.column, ()), page)
-        if figure is not None:
-            figures[cell.column] = figure
+    for column, text in texts.items():
+        figure = figure_of(text, field_ids.get(column, ()), page)
+        if figure is not None and column < label_column:
+            codes.append(text)
+        elif figure is not None:
+            figures[column] = figure
         elif NOTHING.fullmatch(text):
             continue
         elif not figures and not is_damaged_figure(text):
             label = text
         elif re.search(r"\d", text):
-            unknown.add(cell.column)
-    return Row(label, figures, frozenset(unknown), page, number)
+            unknown.add(column)
+    return Row(label, figures, frozenset(unknown), page, number, tuple(codes))
 
 
 def is_damaged_figure(text: str) -> bool:

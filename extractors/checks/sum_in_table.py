@@ -95,7 +95,7 @@ def is_failing(
         return False
     holding = [name for name, r in readings.items() if holds(rows, number, r, column)]
     if not holding:
-        return True
+        return not any(nests_to(rows, number, reading, column) for reading in readings.values())
     most = max(witnesses.values(), default=0)
     return most >= 2 and all(
         witnesses[name] == 1 and is_strong(rows, number, readings[name], column) for name in holding
@@ -140,6 +140,31 @@ def rounding(slack: Decimal, parts: int) -> Decimal:
     terms = parts + 1
     typical = Decimal(3 * terms).sqrt()
     return slack if typical >= terms else slack / terms * typical
+
+
+def nests_to(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bool:
+    """Whether the rows are an outline without marks: each row followed by what it consists of.
+
+    Budgets print 类, 款 and 项 below each other, every one with its sum.
+    """
+    values = [value for i in reading if (value := rows[i].value(column))]
+    slack = rows[number].slack(column) * 2
+    summed, position = Decimal(0), 0
+    while position < len(values):
+        summed += values[position]
+        position = end_of_group(values, position, slack)
+    return abs(summed - rows[number].value(column)) <= slack * max(1, len(reading))
+
+
+def end_of_group(values: Sequence[Decimal], position: int, slack: Decimal) -> int:
+    """Where the rows end that `values[position]` is the sum of; the next row when it is none."""
+    summed, end = Decimal(0), position + 1
+    while end < len(values) and abs(summed) < abs(values[position]):
+        summed += values[end]
+        end = end_of_group(values, end, slack)
+        if abs(summed - values[position]) <= slack:
+            return end
+    return position + 1
 
 
 def is_strong(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bool:

@@ -36,12 +36,16 @@ def readings_of(rows: Sequence[Row], total: int) -> dict[str, Reading]:
             found["rows before the subtotals, and the subtotals"] = [*before, *subtotals]
         if last_total >= 0:
             found["last total and the rows after it"] = [last_total, *since]
+            since_outer = outer(rows, since)
+            found["last total and the outer rows after it"] = [last_total, *since_outer]
         found["top level above"] = top_level(rows, leaves_above)
+        found["outer rows above"] = outer(rows, leaves_above)
     found["top level since the last total"] = top_level(rows, since)
     if not above or not since:
         found["rows below up to the next total"] = until
         found["all rows below"] = leaves_below
         found["top level below"] = top_level(rows, below)
+        found["outer rows below"] = outer(rows, below)
         found["subtotals below"] = [i for i in below if kinds[i] == "total"]
     distinct: dict[str, Reading] = {}
     for name, numbers in found.items():
@@ -58,6 +62,20 @@ def top_level(rows: Sequence[Row], numbers: Sequence[int]) -> list[int]:
     if not levels:
         return plain
     return [i for i in plain if numbering_level(rows[i].label) == min(levels)]
+
+
+def outer(rows: Sequence[Row], numbers: Sequence[int]) -> list[int]:
+    """The outermost of `numbers` by subject codes, or those without numbering among numbered.
+
+    Codes nest by how many of their columns are filled (类, 款, 项) or by their length (205,
+    20508, 2050801).
+    """
+    depths = {i: (len(rows[i].codes), len("".join(rows[i].codes))) for i in numbers}
+    if any(rows[i].codes for i in numbers):
+        coded = [i for i in numbers if rows[i].codes]
+        least = min(depths[i] for i in coded)
+        return [i for i in coded if depths[i] == least]
+    return [i for i in numbers if not numbering_level(rows[i].label)]
 
 
 def child_runs(rows: Sequence[Row]) -> dict[int, list[Reading]]:
