@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, cast
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture, as_completed
+from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
@@ -32,7 +34,7 @@ from models.store_readings import load_page_readings, save_page_reading
 PAGES_A_BATCH = 4
 #: Documents in hand at a time: enough to keep every process busy, and few enough that Prefect's
 #: temporary server holds (2,000 tasks at once destabilise it on SQLite).
-DOCUMENTS_A_WAVE = 32
+DOCUMENTS_IN_HAND = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,22 @@ class Outcome:
     status: DocumentStatus
     error: str
     pages_read: int = 0
+
+
+class Step(Enum):
+    """What is done to a document, in this order; READ once for each batch of pages."""
+
+    OPEN = auto()
+    READ = auto()
+    UNDERSTAND = auto()
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Pages of a document in hand: batches still out, and pages that this run has read."""
+
+    batches_left: int = 0
+    read: int = 0
 
 
 @task(name="open document", cache_policy=NO_CACHE, task_run_name="open {job.name}")
@@ -86,13 +104,11 @@ def ingest(jobs: Sequence[Job], store_url: str, run_id: str, workers: int) -> St
 
     The outcomes are the state's data either way: what could be done is done and kept.
     """
-    store = _store(store_url)
     outcomes: list[Outcome] = []
     with Progress(documents=len(jobs)) as progress:
-        for wave in _chunks(jobs, DOCUMENTS_A_WAVE):
-            for outcome in _ingest_wave(wave, store, run_id, workers, progress):
-                outcomes.append(outcome)
-                progress.document_done(outcome.name, outcome.status, outcome.error)
+        for outcome in _ingest_all(jobs, _store(store_url), run_id, workers, progress):
+            outcomes.append(outcome)
+            progress.document_done(outcome.name, outcome.status, outcome.error)
     incomplete = [o for o in outcomes if o.status is not DocumentStatus.COMPLETE]
     if incomplete:
         names = ", ".join(o.name for o in incomplete[:20])
@@ -113,51 +129,49 @@ def run_ingest(jobs: Sequence[Job], store_url: str, run_id: str, workers: int) -
     return list(outcomes)
 
 
-def _ingest_wave(
+def _ingest_all(
     jobs: Sequence[Job], store: Store, run_id: str, workers: int, progress: Progress
 ) -> Iterator[Outcome]:
-    opening = {open_document.submit(job, workers): job for job in jobs}
-    batches: dict[PrefectFuture[int], Job] = {}
-    unread: dict[Job, int] = {}
-    pages_read: Counter[Job] = Counter()
-    understanding: dict[PrefectFuture[Outcome], Job] = {}
+    """The outcomes as documents end: each is opened, read batch by batch, then understood."""
+    waiting = deque(jobs)
+    in_hand: dict[Job, _Pages] = {}
+    finished: SimpleQueue[tuple[Step, Job, PrefectFuture[Any]]] = SimpleQueue()
 
-    for opened in as_completed(list(opening)):
-        job = opening[opened]
-        count = opened.result(raise_on_failure=False)
-        if isinstance(count, BaseException):
-            yield _failed(store, job, count, run_id)
-            continue
-        todo = _unread_pages(store, job, count)
-        progress.pages_found(count, already_read=count - len(todo))
-        chunks = list(_chunks(todo, PAGES_A_BATCH))
-        unread[job] = len(chunks)
-        for pages in chunks:
-            batches[read_batch.submit(job, pages, store.url, workers)] = job
-        if not chunks:
-            understanding[understand.submit(job, store.url, run_id, workers)] = job
+    def follow(step: Step, job: Job, future: PrefectFuture[Any]) -> None:
+        future.add_done_callback(lambda done: finished.put((step, job, done)))
 
-    for batch in as_completed(list(batches)):
-        job = batches[batch]
-        done = batch.result(raise_on_failure=False)
-        if isinstance(done, BaseException):
-            if job in unread:
-                del unread[job]
-                yield _failed(store, job, done, run_id)
+    while waiting or in_hand:
+        while waiting and len(in_hand) < DOCUMENTS_IN_HAND:
+            job = waiting.popleft()
+            in_hand[job] = _Pages()
+            follow(Step.OPEN, job, open_document.submit(job, workers))
+        step, job, future = finished.get()
+        result = future.result(raise_on_failure=False)
+        if job not in in_hand:  # another batch of it has failed
             continue
-        progress.pages_read(done)
-        pages_read[job] += done
-        if job not in unread:
+        pages = in_hand[job]
+        if isinstance(result, BaseException):
+            del in_hand[job]
+            yield _failed(store, job, result, run_id)
             continue
-        unread[job] -= 1
-        if unread[job] == 0:
-            understanding[understand.submit(job, store.url, run_id, workers)] = job
-
-    for understood in as_completed(list(understanding)):
-        outcome = understood.result(raise_on_failure=False)
-        if isinstance(outcome, BaseException):
-            outcome = _failed(store, understanding[understood], outcome, run_id)
-        yield replace(outcome, pages_read=pages_read[understanding[understood]])
+        match step:
+            case Step.OPEN:
+                todo = _unread_pages(store, job, result)
+                progress.pages_found(result, already_read=result - len(todo))
+                batches = list(_chunks(todo, PAGES_A_BATCH))
+                pages.batches_left = len(batches)
+                for batch in batches:
+                    future = read_batch.submit(job, batch, store.url, workers)
+                    follow(Step.READ, job, future)
+            case Step.READ:
+                progress.pages_read(result)
+                pages.read += result
+                pages.batches_left -= 1
+            case Step.UNDERSTAND:
+                del in_hand[job]
+                yield replace(result, pages_read=pages.read)
+        if step is not Step.UNDERSTAND and not pages.batches_left:
+            follow(Step.UNDERSTAND, job, understand.submit(job, store.url, run_id, workers))
 
 
 def _unread_pages(store: Store, job: Job, count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
 from typing import Self
 
@@ -25,10 +26,15 @@ _MARKS = {
 }
 
 
+#: Seconds between two lines of progress where there is no terminal.
+PLAIN_INTERVAL_S = 5.0
+
+
 class Progress:
     """Two bars on standard error, and a line for each document that ends.
 
-    Where standard error is no terminal the bars are left out and the lines stay.
+    Where standard error is no terminal a line every `PLAIN_INTERVAL_S` seconds stands in for
+    the bars.
     """
 
     def __init__(self, documents: int) -> None:
@@ -47,6 +53,8 @@ class Progress:
         self._pages = self._bars.add_task("页 / pages", total=0)
         self._page_count = 0
         self._pages_done = 0
+        self._started = time.monotonic()
+        self._last_line = self._started
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -70,6 +78,17 @@ class Progress:
         """`count` more pages are read."""
         self._pages_done += count
         self._bars.update(self._pages, advance=count)
+        now = time.monotonic()
+        if not self._console.is_terminal and now - self._last_line >= PLAIN_INTERVAL_S:
+            self._last_line = now
+            self._console.print(self._plain_line(now - self._started), soft_wrap=True)
+
+    def _plain_line(self, elapsed_s: float) -> str:
+        left_s = elapsed_s / max(1, self._pages_done) * (self._page_count - self._pages_done)
+        return (
+            f"… {self._pages_done}/{self._page_count} 页 / pages, "
+            f"剩余约 / about {left_s:.0f} s left"
+        )
 
     def document_done(self, name: str, status: DocumentStatus, error: str) -> None:
         """A document ended; its line says how, and which part of the pages is done."""
