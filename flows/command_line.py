@@ -136,6 +136,22 @@ def evaluate(
 
 
 @app.command()
+def draw(
+    document: Annotated[Path, typer.Argument(help="已读取的文件 / an ingested document")],
+    picture: Annotated[Path, typer.Argument(help="图片 / the PNG file to write")],
+    page: Annotated[int, typer.Option("--page", help="页码 / page number, from 1")] = 1,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+) -> None:
+    """画出一页及其字段 / draw a page with its recognised fields marked."""
+    from flows.page_picture import draw_page
+    from models.store import open_store
+
+    settings = _settings(output, store, None)
+    draw_page(open_store(settings.store_url), document, page, picture)
+
+
+@app.command()
 def version() -> None:
     """版本 / the program's version."""
     sys.stdout.write(f"gongshi {PROGRAM_VERSION}\n")
