@@ -50,8 +50,8 @@ def export_tables(
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise UsageError(
-            f"there is no format {', '.join(unknown) or '(none given)'}",
-            f"Choose from {', '.join(FORMATS)}",
+            f"没有这种格式 / there is no format {', '.join(unknown) or '(none given)'}",
+            f"可选 / Choose from {', '.join(FORMATS)}",
         )
     # pandas and pandera take a second to import, which commands that export nothing need not wait.
     from flows.data_package import FILE_NAME, data_package_json  # noqa: PLC0415

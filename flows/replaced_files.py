@@ -33,8 +33,8 @@ def replaced_files(folder: Path) -> Iterator[Callable[[str], Path]]:
             path.replace(folder / name)
     except OSError as error:
         raise UsageError(
-            f"cannot write to {error.filename or folder}: {error.strerror}",
-            "Free some space, or give another folder with --output",
+            f"无法写入 / cannot write to {error.filename or folder}: {error.strerror}",
+            "请腾出空间或另选文件夹 / Free some space, or give another folder with --output",
         ) from error
     finally:
         for path in pending.values():

@@ -39,8 +39,8 @@ def check_frame(table_name: str, frame: pd.DataFrame, rows_before: int = 0) -> N
         frame_schema(table_name).validate(frame, lazy=True)
     except SchemaErrors as error:
         raise ContractViolation(
-            _explained(table_name, frame, rows_before, error),
-            "Please report this; ingest the documents named again after an update",
+            f"表格不合约定 / {_explained(table_name, frame, rows_before, error)}",
+            "请报告此问题 / Please report this; ingest the documents named again after an update",
         ) from error
 
 

@@ -66,9 +66,10 @@ def open_store(url: str) -> Store:
         engine = _engine(target)
         migrate(engine)
     except (DBAPIError, NoSuchModuleError, sqlite3.Error) as error:
+        address = target.render_as_string(hide_password=True)
         raise UsageError(
-            f"cannot open the store {target.render_as_string(hide_password=True)}: {error}",
-            "Check the address given with --store or GONGSHI_STORE",
+            f"无法打开存储 / cannot open the store {address}: {error}",
+            "请检查地址 / Check the address given with --store or GONGSHI_STORE",
         ) from error
     return Store(url, engine)
 
@@ -83,14 +84,15 @@ def _database_url(url: str) -> URL:
         target = make_url(url)
     except ArgumentError as error:
         raise UsageError(
-            f"{url!r} is not a database URL",
-            "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",
+            f"不是数据库地址 / {url!r} is not a database URL",
+            "请写作 / Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE",
         ) from error
     if target.drivername in ("postgresql", "postgres"):
         return target.set(drivername="postgresql+psycopg")
     if target.get_backend_name() not in ("sqlite", "postgresql"):
         raise UsageError(
-            f"a store in {target.get_backend_name()} is not supported", "Use SQLite or PostgreSQL"
+            f"不支持 / a store in {target.get_backend_name()} is not supported",
+            "请用 / Use SQLite or PostgreSQL",
         )
     return target
 
@@ -100,8 +102,9 @@ def _make_folder(database: Path) -> None:
         database.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"cannot make the folder {database.parent} for the store: {error.strerror}",
-            "Give another folder with --output or another store with --store",
+            f"无法建立文件夹 / cannot make the folder {database.parent} for the store: "
+            f"{error.strerror}",
+            "请另选 / Give another folder with --output or another store with --store",
         ) from error
 
 

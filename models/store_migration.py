@@ -77,8 +77,9 @@ def _upgrade(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if before is not None and before not in known:
         raise UsageError(
-            f"the store was made by a newer version of the program (its tables are at {before})",
-            "Update the program, or use another store with --store",
+            "存储来自更新的版本 / the store was made by a newer version of the program "
+            f"(its tables are at {before})",
+            "请更新程序 / Update the program, or use another store with --store",
         )
     command.upgrade(config, SCHEMA_REVISION)
     _logger.info("store migrated from %s to %s", before or "nothing", SCHEMA_REVISION)

@@ -88,10 +88,10 @@ def status_summary(store: Store, last_runs: int = 5) -> StatusSummary:
     )
     runs = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
     with store.reading() as connection:
-        by_status: dict[str, int] = dict(connection.execute(documents).tuples().all())
+        by_status = {row[0]: row[1] for row in connection.execute(documents)}
         return StatusSummary(
             {status.value: by_status.get(status.value, 0) for status in DocumentStatus},
-            dict(connection.execute(flags).tuples().all()),
+            {row[0]: row[1] for row in connection.execute(flags)},
             tuple(Run(**row) for row in connection.execute(runs).mappings()),
         )
 

@@ -1,0 +1,163 @@
+"""Opening stores: addresses, several processes, old stores and newer ones."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from analysis_factory import amount, analysis, box, flag
+from sqlalchemy import inspect, text
+
+from models import store_migration
+from models.errors import UsageError
+from models.schema_columns import ReviewStatus
+from models.store import open_store, sqlite_url
+from models.store_documents import save_analysis
+from models.store_review import record_decision
+
+ROOT = Path(__file__).parent.parent
+
+# Opens the store, saves a document of its own, and says how it ended.
+OPEN_AND_SAVE = """
+import sys
+sys.path[:0] = [sys.argv[3], sys.argv[3] + "/tests"]
+from analysis_factory import amount, analysis, box
+from models.store import open_store
+from models.store_documents import save_analysis
+store = open_store(sys.argv[1])
+name = sys.argv[2] + ".pdf"
+for _ in range(5):
+    save_analysis(store, analysis([amount(5, "5元", box(70, 100), name=name)], name=name), "1", "r")
+"""
+
+
+@pytest.mark.timeout(120)
+def test_processes_that_open_a_new_store_at_once_share_it(store_url):
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN_AND_SAVE, store_url, str(n), str(ROOT)],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(4)
+    ]
+    for process in processes:
+        _, error = process.communicate(timeout=100)
+        assert process.returncode == 0, error
+    store = open_store(store_url)
+    with store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM documents")).scalar() == 4
+        assert connection.execute(text("SELECT count(*) FROM fields")).scalar() == 4
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_no_half_made_tables(store_url, monkeypatch):
+    def upgrade(config, _revision):
+        config.attributes["connection"].execute(text("CREATE TABLE half_made (x integer)"))
+        raise RuntimeError("power failure")
+
+    monkeypatch.setattr(command, "upgrade", upgrade)
+    with pytest.raises(RuntimeError, match="power failure"):
+        open_store(store_url)
+    monkeypatch.undo()
+    store = open_store(store_url)
+    assert not inspect(store.engine).has_table("half_made")
+    assert inspect(store.engine).has_table("fields")
+    store.close()
+
+
+SECOND_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+
+def upgrade():
+    with op.batch_alter_table("documents") as documents:
+        documents.alter_column("title", new_column_name="heading")
+        documents.add_column(sa.Column("pinned", sa.Boolean(), server_default=sa.false()))
+"""
+
+
+def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(
+    store, store_url, tmp_path, monkeypatch
+):
+    one = amount(5, "5元", box(70, 100))
+    save_analysis(store, analysis([one], [flag(one)]), "1", "r")
+    record_decision(store, one.field_id, ReviewStatus.ACCEPTED, {}, reviewer="李")
+    store.close()
+
+    newer = tmp_path / "migrations"
+    shutil.copytree(store_migration.MIGRATIONS, newer)
+    (newer / "versions" / "0002_second.py").write_text(SECOND_MIGRATION, encoding="utf-8")
+    monkeypatch.setattr(store_migration, "MIGRATIONS", newer)
+    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0002")
+    upgraded = open_store(store_url)
+    with upgraded.reading() as connection:
+        document = connection.execute(text("SELECT heading, pinned FROM documents")).one()
+        assert (document[0], bool(document[1])) == ("福利彩票公益金使用情况公告", False)
+        # Copying a table on SQLite must not set off the deletions that hang on its rows.
+        for table in ("fields", "flags", "flag_fields", "corrections", "lines"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() > 0, table
+        if upgraded.engine.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    upgraded.close()
+
+
+def test_a_store_of_a_newer_program_is_left_alone(store, store_url):
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UsageError, match="newer version") as caught:
+        open_store(store_url)
+    assert "Update the program" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("not a url", "not a database URL"),
+        ("mysql://host/db", "not supported"),
+        ("postgresql://127.0.0.1:1/nowhere", "cannot open the store"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_explained(url, says):
+    with pytest.raises(UsageError, match=says) as caught:
+        open_store(url)
+    assert caught.value.exit_code == 2
+
+
+def test_a_password_is_never_shown():
+    with pytest.raises(UsageError) as caught:
+        open_store("postgresql://me:geheim@127.0.0.1:1/nowhere")
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_explained(tmp_path):
+    path = tmp_path / "store.db"
+    path.write_text("这不是数据库" * 100, encoding="utf-8")
+    with pytest.raises(UsageError, match="not a database"):
+        open_store(sqlite_url(path))
+
+
+def test_sqlite_makes_its_folder_and_uses_the_write_ahead_log(tmp_path):
+    store = open_store(sqlite_url(tmp_path / "新 folder" / "store.db"))
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() >= 10_000
+    store.close()
+
+
+def test_readers_see_one_state_while_others_write(store):
+    with store.reading() as connection:
+        count = text("SELECT count(*) FROM documents")
+        assert connection.execute(count).scalar() == 0
+        save_analysis(store, analysis([amount(5, "5元", box(70, 100))]), "1", "r")
+        assert connection.execute(count).scalar() == 0
+    with store.reading() as connection:
+        assert connection.execute(count).scalar() == 1
