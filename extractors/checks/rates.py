@@ -65,50 +65,94 @@ PRODUCT_BEFORE = re.compile(r"(共计|合计|总计|共|计|金额为?|总价为
 SAME_HEADS = {"名": "人", "位": "人", "人": "人", "户": "户", "家": "家"}
 
 
+UNIT_PRICE_BEFORE = re.compile(r"单价(为|是|约)?$")
+
+
 def check_products(passage: Passage) -> Iterator[Flag]:
-    """“书包460个，每个35元，计16,600元”, in this order or with the price first."""
-    for start, end in segments(passage):
-        items = passage.between(start, end)
-        for i in range(len(items) - 2):
-            first, second, product = items[i : i + 3]
-            if not product.is_money or not PRODUCT_BEFORE.search(lead(passage, product)):
-                continue
-            for count, price in ((first, second), (second, first)):
-                if is_product(passage, count, price, product):
-                    listed = [q for q in items if q.dimension == count.dimension]
-                    flag = judge_product(passage.page, count, price, product, listed)
-                    if flag is not None:
-                        yield flag
+    """“书包460个，每个35元，计16,600元”, in this order or with the price first.
+
+    A result behind several such pairs is the sum of their products.
+    """
+    pairs: list[tuple[Quantity, Quantity]] = []
+    sentence = -1
+    items = passage.quantities
+    for i, quantity in enumerate(items):
+        start, _ = passage.sentence_span(quantity.start)
+        if start != sentence:
+            sentence, pairs = start, []
+        if pairs and is_result(passage, quantity):
+            since = [q for q in items[:i] if q.start >= start]
+            flag = judge_product(passage, pairs, quantity, since)
+            if flag is not None and quantity is next_to(items, pairs[-1]):
+                yield flag
+            pairs = []
+        elif i and is_pair(passage, items[i - 1], quantity):
+            pairs.append((items[i - 1], quantity))
+        elif i and is_pair(passage, quantity, items[i - 1]) and items[i - 1] not in last(pairs):
+            pairs.append((quantity, items[i - 1]))
 
 
-def is_product(passage: Passage, count: Quantity, price: Quantity, product: Quantity) -> bool:
-    """Whether the three are a count, the price of one such thing, and what it comes to."""
-    if count.is_money or not price.is_money or not all(q.is_exact for q in (count, price, product)):
+def last(pairs: Sequence[tuple[Quantity, Quantity]]) -> tuple[Quantity, ...]:
+    """The last pair; a price belongs to one count only."""
+    return pairs[-1] if pairs else ()
+
+
+def is_result(passage: Passage, quantity: Quantity) -> bool:
+    """Whether the amount is called a total of what stands before it."""
+    return (
+        quantity.is_money
+        and quantity.is_exact
+        and PRODUCT_BEFORE.search(lead(passage, quantity)) is not None
+    )
+
+
+def next_to(items: Sequence[Quantity], pair: tuple[Quantity, Quantity]) -> Quantity | None:
+    """The quantity right behind the pair; a result further away may take up other things."""
+    behind = [q for q in items if q.start >= max(pair[0].end, pair[1].end)]
+    return behind[0] if behind else None
+
+
+def is_pair(passage: Passage, count: Quantity, price: Quantity) -> bool:
+    """Whether the two neighbours are a count and the price of one such thing."""
+    if count.is_money or not price.is_money or not (count.is_exact and price.is_exact):
         return False
-    before = PRICE_BEFORE.search(lead(passage, price).removesuffix("补助").removesuffix("资助"))
+    words = re.sub(r"(补助|资助|奖励|价值|发放|补贴|救助|慰问金?)+$", "", lead(passage, price))
+    if UNIT_PRICE_BEFORE.search(words):
+        return count.end <= price.start
+    before = PRICE_BEFORE.search(words)
     if before is None or PRICE_PERIOD.search(before["unit"]):
         return False
     priced = before["unit"][:1]
-    counted = count.dimension
-    return SAME_HEADS.get(priced, priced) == SAME_HEADS.get(counted, counted)
+    return SAME_HEADS.get(priced, priced) == SAME_HEADS.get(count.dimension, count.dimension)
 
 
 def judge_product(
-    page: int, count: Quantity, price: Quantity, product: Quantity, listed: Sequence[Quantity]
+    passage: Passage,
+    pairs: Sequence[tuple[Quantity, Quantity]],
+    product: Quantity,
+    since: Sequence[Quantity],
 ) -> Flag | None:
     """The flag for a product that does not come out.
 
-    `listed` are all counts of such things in the sentence: the price may hold for their total
-    (本科生60名、专科生40名，每人5000元) as well.
+    `since` is everything in the sentence so far: the price may hold for the total of the
+    counts listed (本科生60名、专科生40名，每人5000元) as well as for the last.
     """
-    counts = {q.value for q in listed} | {sum((q.value for q in listed), Decimal(0))}
-    for number in counts:
-        slack = number * price.quantum / 2 if price.quantum < 1 else Decimal(0)
-        if abs(number * price.value - product.value) <= slack + product.quantum / 2:
-            return None
-    expected = count.value * price.value
-    terms = f"{format_number(count.value)} × {format_number(price.value)} 元"
-    return rate_flag(page, terms, expected, product, (product, count, price))
+    expected = sum((count.value * price.value for count, price in pairs), Decimal(0))
+    slack = sum(
+        (count.value * price.quantum / 2 for count, price in pairs if price.quantum < 1),
+        product.quantum / 2,
+    )
+    count, price = pairs[-1]
+    listed = [q.value for q in since if q.dimension == count.dimension]
+    numbers = {*listed, sum(listed, Decimal(0))}
+    possible = [expected, *(number * price.value for number in numbers)]
+    if any(abs(result - product.value) <= slack for result in possible):
+        return None
+    terms = " + ".join(
+        f"{format_number(number.value)} × {format_number(each.value)} 元" for number, each in pairs
+    )
+    involved = [product, *(q for pair in pairs for q in pair)]
+    return rate_flag(passage.page, terms, expected, product, involved)
 
 
 def rate_flag(
@@ -294,14 +338,6 @@ def judge_portion(
             terms = f"{format_quantity(level.value, level)} × {format_number(percent.value)}%"
             yield rate_flag(passage.page, terms, expected, amount, (amount, percent, level))
             return
-
-
-def segments(passage: Passage) -> Iterator[tuple[int, int]]:
-    """The stretches between full stops and semicolons."""
-    start = 0
-    for end in re.finditer(r"[;。!?]|$", passage.masked):
-        yield start, end.start()
-        start = end.end()
 
 
 def triples(passage: Passage) -> Iterator[tuple[Quantity, Quantity, Quantity]]:

@@ -90,7 +90,7 @@ def adds_up(breakdown: Breakdown) -> bool:
     everything = sum((q.value for q in breakdown.totals), Decimal(0))
     totals.append((everything, breakdown.total))
     later = tuple(part.quantity for part in breakdown.later_parts)
-    for listed in (breakdown.quantities, later, breakdown.inner):
+    for listed in (breakdown.quantities, later):
         summed = Decimal(0)
         for count, part in enumerate(listed, start=1):
             summed += part.value
