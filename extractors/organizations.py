@@ -8,7 +8,7 @@ name. A label (实施单位：) makes the whole of its value a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractors.entity_vocabulary import term_set, terms
@@ -34,7 +34,14 @@ _LABELLED_ENDING = re.compile(
     r"(?:[局厅委会社队所院校厂店行台馆站团司园室处办部]|中心|小学|中学|大学|集团|机构|联盟|银行"
     r"|工厂|酒店|政府|法院|检察院|基地|商行|合作社|（有限合伙）|\(有限合伙\))(?:[（(][^（）()]{1,12}[)）])?$"
 )
+_LEGAL_FORM = re.compile(r"[（(](?:特殊普通合伙|普通合伙|有限合伙|集团|股份)[)）]")
+# A seal's note behind a labelled name.
+_SEAL_NOTE = re.compile(r"\s*[（(](?:盖章|公章|签章|章|盖单位公章)[)）]\s*$")
 _SUBDIVISION = re.compile(r"(?:部门|财务部|综合部|业务部|办公室|项目部|科室|[一-龥]{2}科|理事会)$")
+# What donors, implementers and contractors do, right behind their names.
+_ACT = re.compile(
+    r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
+)
 # LAC tags of words that can belong to a name's proper part.
 _NAMING_TAGS = frozenset({"PER", "LOC", "ORG", "nz", "nw", "nr", "ns", "nt"})
 
@@ -63,6 +70,9 @@ def organization_spans(
         span = _grow(text, anchor, words, found)
         if span is not None:
             found = [other for other in found if not other.overlaps(span.start, span.end)]
+            found.append(span)
+    for span in _told_by_model(text, words):
+        if not any(other.overlaps(span.start, span.end) for other in (*labelled, *found)):
             found.append(span)
     grown = _acting(text, found)
     return sorted(labelled + grown, key=lambda span: span.start)
@@ -150,7 +160,9 @@ def _announcing(header: Sequence[str], row_label: str) -> str:
 def _labelled(text: str, anchors: Sequence[Anchor]) -> list[NameSpan]:
     spans = []
     for label, start, end in labelled_values(text, anchors, AnchorKind.ORGANIZATION_LABEL):
-        for name_start, name_end in split_names(text, start, end):
+        for name_start, value_end in split_names(text, start, end):
+            note = _SEAL_NOTE.search(text, name_start, value_end)
+            name_end = note.start() if note else value_end
             if looks_like_organization(text[name_start:name_end]):
                 spans.append(
                     NameSpan(name_start, name_end, "organization_label", label, is_labelled=True)
@@ -174,7 +186,8 @@ def _grow(
         between = text[inherited.end : anchor.start]
         tail = text[inherited.end : end]
         if (
-            tail in term_set(_VOCABULARY, "subordinate")
+            _is_division(tail, inherited.end, anchor, words)
+            or tail in term_set(_VOCABULARY, "subordinate")
             or (not between and tail.endswith("公司"))
             or (
                 text[anchor.start : end] in term_set(_VOCABULARY, "subordinate")
@@ -187,7 +200,23 @@ def _grow(
     start = _beginning(text, reach, anchor, words)
     if start is None:
         return None
-    return NameSpan(start, end, "organization_ending")
+    legal_form = _LEGAL_FORM.match(text, end)
+    return NameSpan(start, legal_form.end() if legal_form else end, "organization_ending")
+
+
+def _is_division(tail: str, start: int, anchor: Anchor, words: Sequence[Word]) -> bool:
+    """Whether `tail` goes on with the name before it: 大学|公共管理学院, 红十字会|备灾救灾中心."""
+    return (
+        anchor.kind is AnchorKind.WEAK_ENDING
+        and bool(words)
+        and anchor.start - start <= 8
+        and not starts_with_place(tail)
+        and all(
+            word.tag in _NAMING_TAGS or word.tag in ("n", "vn", "a", "an", "s", "f")
+            for word in words
+            if start <= word.start and word.end <= anchor.end
+        )
+    )
 
 
 def _inside_word(position: int, words: Sequence[Word]) -> bool:
@@ -313,6 +342,19 @@ def _names_somebody(
     return quoted or (covering is not None and len(distinctive) >= 2)
 
 
+def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
+    """Names without a known ending (阿里巴巴) that do what only a body or person does."""
+    for word in words:
+        name = text[word.start : word.end]
+        if word.tag != "ORG" or len(name) < 3 or not _ACT.match(text, word.end):
+            continue
+        if is_generic(name) or name.startswith(terms("places.yaml", "generic")):
+            continue
+        # A known ending that the patterns turned down is no name because the model says so.
+        if not _ending_of(name) and not _LABELLED_ENDING.search(name):
+            yield NameSpan(word.start, word.end, "organization_model")
+
+
 def _acting(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
     """The spans that act; in a list of things founded (登记了A、B) none does."""
     acting = []
@@ -340,7 +382,8 @@ def _acts(text: str, span: NameSpan) -> bool:
     if name.startswith(terms(_VOCABULARY, "ministries")):
         return False
     # “在广安区民政局指导下” is an act, “在苏木镇卫生院增设服务点” a place.
-    if before.endswith(terms(_VOCABULARY, "preceded_by_place")):
+    received = re.search(r"(?:收|得|受|接|拨付|下达|下拨|划拨|转|捐赠|捐)[到至给于]$", before)
+    if before.endswith(terms(_VOCABULARY, "preceded_by_place")) and not received:
         return bool(
             re.match(r"[一-龥的]{0,8}?(?:指导|支持|领导|帮助|协助|配合|监督|见证)下?", after)
         )

@@ -54,7 +54,7 @@ def people_spans(
     ):
         if any(other.overlaps(span.start, span.end) for other in (*found, *organizations)):
             continue
-        if _quoted_title(text, span.start):
+        if _quoted_title(text, span.start) or text.startswith(("（化名", "(化名"), span.end):
             continue
         found.append(span)
     return sorted(found, key=lambda span: span.start)

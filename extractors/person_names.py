@@ -47,6 +47,7 @@ def is_common(name: str) -> bool:
     return (
         name in term_set(_VOCABULARY, "not_people")
         or name.endswith(terms(_VOCABULARY, "anonymous_endings") + terms(_VOCABULARY, "titles"))
+        or (len(name) == 2 and name[0] in "小老阿大")
         or any(mark in name for mark in ("某", "×", "*", "X"))
     )
 

@@ -15,6 +15,10 @@ from models.values import Kind
 
 # 347 万元，其中：A … B …: what stands before is the total of what follows.
 _THEREOF = re.compile(r"其中|包括|分别")
+# 投入186万元用于…项目, 安排50万元，支持“…”项目: what the money is for comes behind it.
+_LEADS_ON = re.compile(
+    r"[^，,；;。\d]{0,6}|[^；;。\d]{0,10}(?:用于|支持|资助|实施|开展|投入|建设)[^，,；;。\d]{0,8}"
+)
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 # 项目5资助金额含…: the row with that number in the table before.
 _ROW_NUMBER = re.compile(r"(?:项目|序号|第)\s*(\d{1,3})(?:\s*(?:项|号))?")
@@ -149,7 +153,7 @@ def _in_text(
         gap = text[field.end : after[0].start]
         if len(above) == 1 and "" not in above and (_THEREOF.search(gap) or len(owners) > 1):
             return next(iter(above))
-        if len(owners) == 1 and not _THEREOF.search(gap):
+        if len(owners) == 1 and _LEADS_ON.fullmatch(gap):
             return next(iter(owners))
         return scope if scope not in owners else ""
     if scope:

@@ -30,6 +30,10 @@ _MONEY_PATTERN = re.compile(_MONEY)
 _GOES_ON = re.compile(
     r"[队站员者社部日月周岗点车包箱群网室]|中心|品牌|栏目|体系|平台|机制|模式|理念|精神|基地|小组(?!$)|志愿|团|联盟|工作|领域|对象"
 )
+# “十四五”, “两不愁三保障”: quoted policies, whatever stands behind them.
+_POLICY = re.compile(
+    r"十[二三四五]五|[一二两三四五六七八九十](?:不愁.*|个?(?:确保|务必|维护|服务))|[\d+]+"
+)
 # Money, or people, households and places reached.
 _MEASURED = re.compile(
     rf"{_MONEY}|[\d,，.]+\s*(?:余|多)?(?:万)?(?:余)?\s*(?:人|名|户|例|场|个|所|家|位)"
@@ -210,7 +214,11 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
         sentence_rest = _rest_of_sentence(text, match.end(1) + 1 + len(head))
         end = match.end(1) + 1 + len(head)
         if head:
+            if _POLICY.fullmatch(inner):
+                continue
             explicit = head.endswith(terms(_VOCABULARY, "explicit"))
+            if head.endswith("活动") and not _MONEY_PATTERN.search(sentence_rest):
+                continue
             if not explicit and not _MEASURED.search(sentence_rest):
                 continue
             yield ProjectSpan(
@@ -229,6 +237,8 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
 
 def _is_funded(text: str, match: re.Match[str], sentence_rest: str) -> bool:
     before = text[max(0, match.start() - 6) : match.start()]
+    if re.match(r"(?:资助|救助|支出|发放|募集|捐建|援建)", text[match.end(1) + 1 :]):
+        return True
     return bool(_MEASURED.search(sentence_rest)) or bool(
         re.search(r"资助|支持|捐赠|拨付|投入|立项", before)
     )
@@ -341,7 +351,7 @@ def aliases(name: str) -> list[str]:
     )
     for form in (without_year, without_place, _ORDINAL.sub("", without_place)):
         forms.append(form)
-        shorter = re.sub(r"(?:运营管理|运营补助|建设项目|项目|工程|服务|计划)$", "", form)
+        shorter = re.sub(r"(?:运营管理|运营补助|运营|管理|建设项目|项目|工程|服务|计划)$", "", form)
         forms.append(shorter)
     return [form for form in dict.fromkeys(forms) if len(form) >= 4]
 

@@ -168,12 +168,22 @@ def _budget(
             if isinstance(field.value, AmountValue)
             and field.value.value_yuan is not None
             and not field.value.per
-            and _plain(re.split(r"[/／]", field.label)[-1]) in labels
+            and _is_called(field.label, labels)
             and _covers_whole(field, tables, rows)
         }
         if values:
             return next(iter(values)) if len(values) == 1 else None
     return None
+
+
+def _is_called(label: str, names: Sequence[str]) -> bool:
+    """Whether a label is one of `names`, or ends in a long one (使用项目资金)."""
+    plain = _plain(re.split(r"[/／]", label)[-1])
+    if plain in names:
+        return True
+    return not re.match(r"本年|上年|其中|其他|结转", plain) and plain.endswith(
+        tuple(name for name in names if len(name) >= 4)
+    )
 
 
 def _covers_whole(

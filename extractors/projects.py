@@ -129,7 +129,9 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
         name = clean_name(cell.text.text)
         if is_no_project(name) or _is_label(name):
             continue
-        headers = {_plain(part) for part in cell.header} or _headers_above(table, cell)
+        headers = {_plain(part) for part in cell.header}
+        if not headers and not taken:  # a form's labels stand beside, not above
+            headers = _headers_above(table, cell)
         if headers & term_set(_VOCABULARY, "never_headers"):
             continue
         certain = headers & term_set(_VOCABULARY, "certain_headers")

@@ -1,0 +1,192 @@
+"""Organizations and people in running text."""
+
+# One phrase a line reads better than a short line.
+# ruff: noqa: E501
+
+import pytest
+
+from extractors.entities import find_entities, load_entity_pipeline
+from models.values import Kind, OrganizationValue, PersonValue
+
+ORGANIZATIONS = [
+    ("委托阳朔县阳光社会工作服务中心开展服务", ["阳朔县阳光社会工作服务中心"], "whole name behind a verb"),
+    ("联合澜岭州公安局交通警察支队排查隐患路段14处", ["澜岭州公安局交通警察支队"], "division of a body"),
+    ("由云南青禾公益基金会配套。", ["云南青禾公益基金会"], "preposition before, verb behind"),
+    ("陕西正平会计师事务所对总会2022年度财务报表进行了审计", ["陕西正平会计师事务所"], "总会 alone is generic"),
+    (
+        "其中：陕西华岳能源装备有限公司捐赠120万元，渭阳农村商业银行股份有限公司捐赠86.5万元，陕西秦川果业集团捐赠苹果",
+        ["陕西华岳能源装备有限公司", "渭阳农村商业银行股份有限公司", "陕西秦川果业集团"],
+        "银行 inside a company's name does not end it",
+    ),
+    ("项目联合云南澜江师范学院，招募大学生志愿教师37名", ["云南澜江师范学院"], "大学生 is no university"),
+    ("经澜岭州疾病预防控制中心抽样评估", ["澜岭州疾病预防控制中心"], "经 is no part of a place"),
+    ("中标人：江西中昌工程咨询监理有限公司", ["江西中昌工程咨询监理有限公司"], "label"),
+    ("中标供应商：湖南湘江工程建设有限公司，中标金额：1,256,800.00元", ["湖南湘江工程建设有限公司"], "procurement"),
+    ("采购人：宁波市鄞州区民政局　　地址：宁波市鄞州区惠风东路568号", ["宁波市鄞州区民政局"], "next label ends it"),
+    ("推荐江苏苏中建设集团股份有限公司为第一中标候选人。", ["江苏苏中建设集团股份有限公司"], "集团 inside"),
+    ("收到中国石油化工集团有限公司定点帮扶资金2000万元", ["中国石油化工集团有限公司"], "收到 is no place"),
+    ("县残联委托石泉县启智特殊教育学校开展康复服务", ["石泉县启智特殊教育学校"], "县残联 names none"),
+    (
+        "由西藏自治区红十字会、那曲市红十字会和安多县红十字会共同实施",
+        ["西藏自治区红十字会", "那曲市红十字会", "安多县红十字会"],
+        "a list with 和",
+    ),
+    ("资金拨付至和田地区和田县巴格其镇人民政府", ["和田地区和田县巴格其镇人民政府"], "和田 is a place"),
+    (
+        "和平区民政局购买服务，由天津市和平区睦邻社会工作服务中心承接。",
+        ["和平区民政局", "天津市和平区睦邻社会工作服务中心"],
+        "和平 is a place",
+    ),
+    (
+        "项目由中国青少年发展基金会资助，甘肃省青少年发展基金会执行",
+        ["中国青少年发展基金会", "甘肃省青少年发展基金会"],
+        "donor and implementer",
+    ),
+    ("中国农业银行股份有限公司渭阳支行提供贷款", ["中国农业银行股份有限公司渭阳支行"], "branch"),
+    ("由四川省学生资助管理中心拨付资金", ["四川省学生资助管理中心"], "资助 is part of this name"),
+    ("委托深圳市恒信会计师事务所（普通合伙）进行审计", ["深圳市恒信会计师事务所（普通合伙）"], "legal form"),
+    ("该中心与清华大学公共管理学院合作", ["清华大学公共管理学院"], "faculty stays with its university"),
+    ("邀请四川大学华西医院专家义诊", ["四川大学华西医院"], "hospital of a university"),
+    ("同意马鞍山市残疾人联合会申报", ["马鞍山市残疾人联合会"], "联合 inside 联合会 is no verb"),
+    ("实施主体为凤凰县农业农村局", ["凤凰县农业农村局"], "为 as copula"),
+    ("项目建设单位：湘西土家族苗族自治州水利局", ["湘西土家族苗族自治州水利局"], "autonomous prefecture"),
+    ("承办：贵州大学生就业服务中心", ["贵州大学生就业服务中心"], "label vouches for the whole"),
+    ("乙方（受托方）：上海浦东新区乐耆社工服务社（盖章）", ["上海浦东新区乐耆社工服务社"], "seal note"),
+    ("甲方（盖章）：桂林市民政局", ["桂林市民政局"], "note in the label"),
+    ("甲方:桂林市民政局", ["桂林市民政局"], "half-width colon"),
+    ("项目单位桂林市社会工作协会应按期完成", ["桂林市社会工作协会"], "label without colon"),
+    ("苏州工业园区慈善总会、昆山市慈善基金会各捐赠50万元", ["苏州工业园区慈善总会", "昆山市慈善基金会"], "各 behind"),
+    ("澜岭州民政局编　·　2024年3月", ["澜岭州民政局"], "compiler of a collection"),
+    ("阿克苏地区库车市阿拉哈格镇人民政府实施", ["阿克苏地区库车市阿拉哈格镇人民政府"], "three places in one name"),
+    ("实施单位：南汀县晨光社会工作服务站项目负责人：杨国栋", ["南汀县晨光社会工作服务站"], "spaces lost by the reader"),
+    ("马云公益基金会出资100万元", ["马云公益基金会"], "named after a person"),
+    ("全州县未成年人保护协会承接本项目", ["全州县未成年人保护协会"], "全州 is a county here"),
+    ("在广安区民政局指导下，各镇开展走访", ["广安区民政局"], "在…指导下 acts"),
+    # What names nobody, or does not act.
+    ("由省教育厅、省财政厅联合下达", [], "no province named"),
+    ("会同财政局、教育局等部门印发《关于做好学生资助工作的通知》", [], "no place named"),
+    ("近年来,省民政厅坚持系统思维", [], "generic mention"),
+    ("邀请厅社管局、会计师事务所和中心相关人开展了结项验收会", [], "bare sorts of bodies"),
+    ("在苏木镇卫生院增设流动服务点3处", [], "a place, not an actor"),
+    ("在成都市儿童福利院举办活动", [], "a place, not an actor"),
+    ("建成社区养老服务站2912个、街道养老服务中心225个", [], "counted places"),
+    ("依托苏木镇、社区建设精神障碍社区康复服务站6个", [], "things built"),
+    ("总会与各区县慈善协会联合上线劝募项目17个", [], "各 names none"),
+    ("“圆梦启航”助学计划资助大学新生620名", [], "大学新生 are students"),
+    ("走进省城博物馆", [], "省城 is no name"),
+    ("项目走进9所山区学校", [], "counted schools"),
+    ("以屏山城上社区党群服务中心为空间阵地", [], "a venue"),
+    ("备案登记了马边县“兴嘉爱”志愿服务队、马边县“嘉爱妈妈”联盟", [], "founded, does not act"),
+    ("重庆市民政局咨询电话：023-89188071", [], "part of a contact"),
+    ("眉山市太极拳协会宣传片", [], "part of a film's name"),
+    ("根据《四川省民政厅福利彩票公益金使用管理办法》", [], "inside a title"),
+    ("各地民政部门和社会组织要加强管理", [], "generic"),
+    ("乡镇卫生院和村卫生室", [], "generic"),
+    ("捐赠单位：匿名", [], "anonymous"),
+    ("主管部门：教育局", [], "no place named"),
+]  # fmt: skip
+
+PEOPLE = [
+    (
+        "项目负责人: 综合部部长李俊华、业务部部长文黎明",
+        [("李俊华", "综合部部长"), ("文黎明", "业务部部长")],
+        "titles before names behind a label",
+    ),
+    ("联系人：韦雪琴，联系电话：0773-2825517", [("韦雪琴", "")], "label, comma"),
+    ("责任编辑：和秀珍", [("和秀珍", "责任编辑")], "label is a title; 和 is a surname"),
+    (
+        "会长：党建设　副会长兼秘书长：屈晓棠",
+        [("党建设", "会长"), ("屈晓棠", "副会长兼秘书长")],
+        "a name that reads as common words; double title",
+    ),
+    ("聘请非遗传承人玉罕坦驻点教学", [("玉罕坦", "非遗传承人")], "Dai name behind a title"),
+    ("邀请南汀县第二人民医院精神科医生阿布嘎下乡巡诊8次。", [("阿布嘎", "精神科医生")], "title with modifier"),
+    ("图1　守护员翻山入户（2023年7月12日　施映红\n摄）", [("施映红", "")], "credit over a line break"),
+    ("图5　护学岗（2023年11月22日　李绍文摄）", [("李绍文", "")], "credit"),
+    ("图5　护学岗（2023年11月22日李绍文摄）", [("李绍文", "")], "credit, space lost"),
+    ("单位负责人（签字）：郝志刚", [("郝志刚", "")], "note in the label"),
+    ("填报人：乌云其木格　　　联系电话：15847801623", [("乌云其木格", "")], "Mongolian name of five"),
+    ("联系人：古丽娜尔·艾合买提，电话0998-2345678", [("古丽娜尔·艾合买提", "")], "Uyghur name with dot"),
+    ("填表人：阿依古丽　审核人：热依汗古丽•吐尔逊", [("阿依古丽", ""), ("热依汗古丽·吐尔逊", "")], "another dot"),
+    ("理事长：次仁多吉　秘书长：央金卓玛", [("次仁多吉", "理事长"), ("央金卓玛", "秘书长")], "Tibetan names"),
+    ("爱心人士雷振声捐赠30万元", [("雷振声", "爱心人士")], "donor"),
+    ("爱心人士陈建国、刘芳夫妇捐款10万元", [("陈建国", "爱心人士"), ("刘芳", "爱心人士")], "a couple"),
+    ("法定代表人：欧阳明德", [("欧阳明德", "")], "compound surname"),
+    ("项目负责人：张 伟", [("张伟", "")], "name padded to three"),
+    ("项目负责人：张　伟　联系电话：13800000000", [("张伟", "")], "padded, next label"),
+    ("县长张明、副县长李小红到现场调研", [("张明", "县长"), ("李小红", "副县长")], "two titles"),
+    ("广东省扶贫基金会理事长何志强出席捐赠仪式", [("何志强", "理事长")], "body, title, name"),
+    ("南京大学社会学院教授周晓虹担任督导", [("周晓虹", "教授")], "title"),
+    ("社工刘倩介绍，该中心已经服务了200人", [("刘倩", "社工")], "two characters, then a verb"),
+    ("中心主任吉克阿呷说", [("吉克阿呷", "中心主任")], "Yi name"),
+    ("党支部书记兼村委会主任罗布次仁介绍", [("罗布次仁", "村委会主任")], "Tibetan name"),
+    (
+        "评审专家（5人）：刘建军、李梅、王红霞、欧阳雪、马志明",
+        [("刘建军", ""), ("李梅", ""), ("王红霞", ""), ("欧阳雪", ""), ("马志明", "")],
+        "a panel",
+    ),
+    ("签字注册会计师：杨雄、张宇锋", [("杨雄", ""), ("张宇锋", "")], "two names"),
+    ("（记者 高敏 通讯员 徐燕）", [("高敏", "记者"), ("徐燕", "通讯员")], "by-line with spaces"),
+    ("捐赠人：刘永好", [("刘永好", "")], "donor label"),
+    ("采购代理机构：浙江国际招投标有限公司 联系人：陈晓燕 电话：0571-88888888", [("陈晓燕", "")], "labels in a row"),
+    ("联系人：王主任", [], "title only"),
+    ("联系人：小李", [], "no name"),
+    ("联系人：李先生", [], "no name"),
+    ("联系人：办公室", [], "an office"),
+    ("村民王某某因病致贫", [], "pseudonym"),
+    ("受助学生李小明（化名）说", [], "pseudonym said to be one"),
+    ("芒回村83岁的老人说", [], "nobody named"),
+    ("组成的“康小梦”少年团", [], "name of a group"),
+    ("主任安排部署工作", [], "a verb behind a title"),
+    ("负责人：详见附件", [], "refers elsewhere"),
+    ("会长单位：成都天府商会", [], "a body"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "reason"), ORGANIZATIONS)
+def test_organizations(text, expected, reason):
+    found = find_entities(text, load_entity_pipeline())
+    names = [m.value.name for m in found if isinstance(m.value, OrganizationValue)]
+    assert names == expected, reason
+
+
+@pytest.mark.parametrize(("text", "expected", "reason"), PEOPLE)
+def test_people(text, expected, reason):
+    found = find_entities(text, load_entity_pipeline())
+    people = [(m.value.name, m.value.title) for m in found if isinstance(m.value, PersonValue)]
+    assert people == expected, reason
+
+
+def test_person_knows_the_organization_before_the_title():
+    found = find_entities("邀请南汀县第二人民医院精神科医生阿布嘎下乡", load_entity_pipeline())
+    people = [m.value for m in found if isinstance(m.value, PersonValue)]
+    assert people == [PersonValue("阿布嘎", "精神科医生", "南汀县第二人民医院")]
+
+
+def test_label_of_an_organization_is_kept():
+    found = find_entities("实施单位：澜岭州志愿服务联合会", load_entity_pipeline())
+    assert [(m.kind, m.label) for m in found] == [(Kind.ORGANIZATIONS, "实施单位")]
+
+
+def test_spans_cut_the_names_out_of_the_text():
+    text = "由云南青禾公益基金会配套，责任编辑：和秀珍"
+    for mention in find_entities(text, load_entity_pipeline()):
+        assert text[mention.start : mention.end] == mention.raw_text
+        assert mention.raw_text in ("云南青禾公益基金会", "和秀珍")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "。。。", "1,234.56", "😀𠮷\u200b"])
+def test_text_without_names(text):
+    assert find_entities(text, load_entity_pipeline()) == []
+
+
+def test_patterns_alone_find_labelled_names():
+    pipeline = load_entity_pipeline(model=False)
+    found = find_entities("实施单位：漓江义工服务中心　项目负责人：刀晓梅", pipeline)
+    assert [m.raw_text for m in found] == ["漓江义工服务中心", "刀晓梅"]
+
+
+def test_model_alone_finds_plain_names():
+    pipeline = load_entity_pipeline(patterns=False)
+    document = pipeline("由云南青禾公益基金会资助，李俊华负责实施")
+    assert {entity.text for entity in document.ents} >= {"云南青禾公益基金会", "李俊华"}

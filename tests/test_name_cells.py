@@ -1,0 +1,71 @@
+"""Names of organizations and people in table cells."""
+
+# One phrase a line reads better than a short line.
+# ruff: noqa: E501
+
+import pytest
+
+from extractors.organizations import looks_like_organization, organizations_in_cell
+from extractors.people import people_in_cell
+
+ORGANIZATIONS = [
+    ("阳朔县阳光社会工作服务中心", ("项目单位",), "", ["阳朔县阳光社会工作服务中心"], "column"),
+    ("漓江义工服务中心", ("资金安排", "项目单位"), "", ["漓江义工服务中心"], "path of headers"),
+    ("乌兰淖尔旗民政局", (), "主管部门", ["乌兰淖尔旗民政局"], "form row"),
+    ("阳朔县阳光社会工作服 务中心", ("实施单位",), "", ["阳朔县阳光社会工作服务中心"], "broken over lines"),
+    ("甲县慈善会、乙县红十字会", ("捐赠单位",), "", ["甲县慈善会", "乙县红十字会"], "two in a cell"),
+    ("湖南国药有限公司", ("中标人（元）",), "", ["湖南国药有限公司"], "note in the header"),
+    ("阿里巴巴（中国）有限公司", ("捐赠方",), "", ["阿里巴巴（中国）有限公司"], "brackets inside"),
+    ("合计", ("项目单位",), "", [], "a total"),
+    ("匿名", ("捐赠人",), "", [], "anonymous"),
+    ("综合部", ("实施单位",), "", [], "a department of its own"),
+    ("教育局", ("主管部门",), "", [], "no place"),
+    ("26.80", ("项目单位",), "", [], "a number"),
+    ("陕西正平会计师事务所", ("备注",), "", [], "not a column of bodies"),
+    ("", ("项目单位",), "", [], "empty"),
+]  # fmt: skip
+
+PEOPLE = [
+    ("苏日娜", (), "项目负责人", [("苏日娜", "")], "form row"),
+    ("张 伟", ("联系人",), "", [("张伟", "")], "padded name"),
+    ("买买提·艾力", ("姓名",), "", [("买买提·艾力", "")], "Uyghur name"),
+    ("刘永好", ("捐赠人",), "", [("刘永好", "")], "donor"),
+    ("李莉 13800000000", ("联系人及电话",), "", [("李莉", "")], "phone behind"),
+    ("李俊华（综合部部长）", ("负责人",), "", [("李俊华", "综合部部长")], "title in brackets"),
+    ("党建设", ("会长",), "", [("党建设", "会长")], "header is a title"),
+    ("合计", ("姓名",), "", [], "a total"),
+    ("爱心人士", ("捐赠人",), "", [], "nobody named"),
+    ("江城市慈善总会", ("捐赠人",), "", [], "a body"),
+    ("0478-8213350", (), "联系电话", [], "no person's cell"),
+    ("苏日娜", ("项目名称",), "", [], "not a column of people"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "header", "row_label", "expected", "reason"), ORGANIZATIONS)
+def test_organizations_in_cell(text, header, row_label, expected, reason):
+    found = organizations_in_cell(text, header, row_label)
+    assert [m.value.name for m in found] == expected, reason
+    assert all(text[m.start : m.end] == m.raw_text for m in found)
+
+
+@pytest.mark.parametrize(("text", "header", "row_label", "expected", "reason"), PEOPLE)
+def test_people_in_cell(text, header, row_label, expected, reason):
+    found = people_in_cell(text, header, row_label)
+    assert [(m.value.name, m.value.title) for m in found] == expected, reason
+    assert all(text[m.start : m.end] == m.raw_text for m in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("南汀县萤火青少年服务中心", True),
+        ("北京零点有数数据科技股份有限公司", True),
+        ("中审众环会计师事务所（特殊普通合伙）", True),
+        ("第三方机构", False),
+        ("社区养老服务中心", False),
+        ("省民政厅", False),
+        ("服务稳定期患者，建成中心", False),
+    ],
+)
+def test_looks_like_organization(name, expected):
+    assert looks_like_organization(name) is expected

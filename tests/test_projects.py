@@ -1,0 +1,538 @@
+"""Projects: names in text, tables and headings, what belongs to them, what they sum up to."""
+
+# One phrase a line reads better than a short line.
+# ruff: noqa: E501
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from extractors.organization_roles import settle_organizations
+from extractors.project_links import link_projects
+from extractors.project_names import aliases, projects_in_text
+from extractors.project_summary import summarise_projects
+from extractors.projects import find_projects, find_projects_in_text
+from models.fields import CellPlace, Field
+from models.geometry import Box
+from models.layout import Block, Cell, Layout, Role, Table
+from models.reading import Reader
+from models.traced_text import untraced
+from models.values import (
+    AmountValue,
+    DateForm,
+    DateValue,
+    Kind,
+    OrganizationValue,
+    PersonValue,
+    Precision,
+    ProjectValue,
+)
+
+BOX = Box(0, 0, 10, 10)
+
+IN_TEXT = [
+    ("项目名称：社会组织孵化培育", ["社会组织孵化培育"], "label"),
+    ("二、项目名称：高新区社工站建设项目", ["高新区社工站建设项目"], "numbered label"),
+    (
+        "采购项目名称：乡镇卫生院医疗设备采购　中标供应商：湖南国药有限公司",
+        ["乡镇卫生院医疗设备采购"],
+        "the next label ends it",
+    ),
+    (
+        "项目名称：“银龄守护”山区独居老人巡访项目实施单位：澜岭州益老社会工作服务中心",
+        ["“银龄守护”山区独居老人巡访项目"],
+        "space lost before 实施单位",
+    ),
+    ("项目名称:“ 护 苗 ”行动", ["“护苗”行动"], "spaces put in by the reader"),
+    (
+        "1. 四川省社会组织孵化园运营管理，预算资金 175.85 万元，其中本年预算 119.85 万元",
+        ["四川省社会组织孵化园运营管理"],
+        "numbered part with its money",
+    ),
+    (
+        "（一）农村厕所革命整村推进项目：下达资金300万元",
+        ["农村厕所革命整村推进项目"],
+        "numbered part with colon",
+    ),
+    (
+        "特别是“护童红原”藏区儿童关爱项目、“残疾人希望之家”项目得到央视“热线 12”栏目专题报道。",
+        ["“护童红原”藏区儿童关爱项目", "“残疾人希望之家”项目"],
+        "a column is no project",
+    ),
+    (
+        "其中，社区居家养老服务提升工程450万元，改造18所；老年助餐服务补贴项目250万元",
+        ["社区居家养老服务提升工程", "老年助餐服务补贴项目"],
+        "names with money",
+    ),
+    (
+        "安排大桥村饮水安全工程80万元、红旗村道路硬化项目120万元",
+        ["大桥村饮水安全工程", "红旗村道路硬化项目"],
+        "a list with money",
+    ),
+    ("投入1200万元用于高标准农田建设项目。", ["高标准农田建设项目"], "money, then purpose"),
+    ("“孤儿助学工程”资助年满18周岁在校就读孤儿126名", ["孤儿助学工程"], "quoted, funds"),
+    ("“希望工程”资助贫困学生", ["希望工程"], "quoted, funds nobody counted"),
+    ("开展“福康工程”，为486名残疾人装配假肢512例", ["福康工程"], "quoted, beneficiaries"),
+    (
+        "“明天计划”资助残疾孤儿1,204人次，支出1,138.7万元；“福彩圆梦·孤儿助学工程”资助1873人",
+        ["明天计划", "福彩圆梦·孤儿助学工程"],
+        "two in a sentence",
+    ),
+    ("“温暖渭阳”困难家庭救助支出459.15万元", ["“温暖渭阳”困难家庭救助"], "支出 begins the predicate"),
+    ("“心手相连”大病救助316人次", ["“心手相连”大病救助"], "a number begins the predicate"),
+    ("“幸福家园”村社互助工程筹款120万元", ["“幸福家园”村社互助工程"], "quoted part and head"),
+    ("拨付“博爱家园”项目资金30万元", ["“博爱家园”项目"], "资金 behind 项目"),
+    ("\"温暖家园\"困境儿童关爱项目 20.5万元", ["“温暖家园”困境儿童关爱项目"], "straight quotes"),
+    (
+        "“情暖童心”孤弃儿童关爱服务项目由南京市鼓楼区心缘社工中心承接",
+        ["“情暖童心”孤弃儿童关爱服务项目"],
+        "由 begins the predicate",
+    ),
+    ("2.人员经费，预算10万元", [], "budget item"),
+    ("（二）残疾人福利类项目3650余万元。", [], "a category"),
+    ("支持社会工作服务项目一百二十六个", [], "counted, not named"),
+    ("用于支持养老服务、儿童福利、社会救助等9个项目，较上年增加156.3万元", [], "counted"),
+    ("省本级受资助 15 个项目共开展各类服务活动 867 场次", [], "counted"),
+    ("本项目资金50万元", [], "generic"),
+    ("项目使用项目资金21.80万元", [], "generic"),
+    (
+        "打造“社会组织大讲堂”、“社会组织秘书长实训班”、“社区社会组织墩苗行动”等数张培训名片，共开展培训 34 场",
+        [],
+        "items of something else",
+    ),
+    ("“康小梦”少年团，开展“我的家乡建设”行动。", [], "no funding, nobody reached"),
+    ("弘扬“奉献、友爱、互助、进步”的志愿精神", [], "slogan"),
+    ("《“十四五”残疾人保障和发展规划》", [], "regulation"),
+    ("“十四五”规划项目资金", [], "policy"),
+    ("马边县“兴嘉爱”志愿服务队3个", [], "a team"),
+    ("“一老一小”服务体系建设", [], "policy"),
+    (
+        "一、甲方以福利彩票公益金资助乙方实施社区服务项目，资助金额为10万元",
+        [],
+        "a clause of an agreement is no name",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected", "reason"), IN_TEXT)
+def test_projects_in_text(text, expected, reason):
+    spans = projects_in_text(text)
+    assert [span.name for span in spans] == expected, reason
+    assert [m.value.name for m in find_projects_in_text(text)] == expected
+    for span in spans:
+        assert 0 <= span.start < span.end <= len(text)
+
+
+def test_aliases_reach_from_the_full_to_the_short_name():
+    forms = aliases("四川省第二届公益创投大赛")
+    assert forms[0] == "四川省第二届公益创投大赛"
+    assert "公益创投大赛" in forms
+
+
+def block(index, role, text, page=1, table_id=""):
+    return Block(index, role, page, untraced(text), 0, table_id)
+
+
+def document(*items, tables=()):
+    """A layout of (role, text) pairs; a table stands where its id is the text of role TABLE."""
+    blocks = [
+        block(
+            i, role, "" if role is Role.TABLE else text, table_id=text if role is Role.TABLE else ""
+        )
+        for i, (role, text) in enumerate(items)
+    ]
+    return Layout(tuple(blocks), tuple(tables), ())
+
+
+def column_table(table_id, headers, *rows):
+    cells = [Cell(0, c, 1, 1, BOX, untraced(h), 1.0, (), True) for c, h in enumerate(headers)]
+    cells += [
+        Cell(r, c, 1, 1, BOX, untraced(text), 1.0, (headers[c],))
+        for r, row in enumerate(rows, start=1)
+        for c, text in enumerate(row)
+    ]
+    return Table(table_id, 1, BOX, tuple(cells))
+
+
+def form_table(table_id, *rows):
+    cells = [
+        Cell(r, c, 1, 1, BOX, untraced(text), 1.0)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    return Table(table_id, 1, BOX, tuple(cells))
+
+
+def field(
+    identity, kind, raw, value, at, *, start=0, end=0, cell=None, label="", project="", rule="x"
+):
+    return Field(
+        identity, kind, "d", 1, (), raw, "", label, project, 1.0, Reader.RAPIDOCR, rule, value, at, start, end, cell
+    )  # fmt: skip
+
+
+def project_fields(layout):
+    found = find_projects(layout)
+    return [
+        field(
+            f"p{i}", Kind.PROJECTS, m.raw_text,
+            ProjectValue(m.name, f"p{m.parent}" if m.parent is not None else ""),
+            m.block, start=m.start, end=m.end, cell=m.cell, rule=m.rule,
+        )
+        for i, m in enumerate(found)
+    ]  # fmt: skip
+
+
+def amount_in(layout, at, raw, label="", yuan="1"):
+    text = layout.blocks[at].text.text
+    start = text.index(raw)
+    value = AmountValue(Decimal(yuan))
+    return field(
+        f"a{at}-{start}",
+        Kind.AMOUNTS,
+        raw,
+        value,
+        at,
+        start=start,
+        end=start + len(raw),
+        label=label,
+    )
+
+
+def owners(layout, *others):
+    """Names of the projects that `others` belong to, in order."""
+    projects = project_fields(layout)
+    names = {f.field_id: f.value.name for f in projects} | {"": ""}
+    linked = link_projects([*projects, *others], layout)
+    return [names[f.project_id] for f in linked[len(projects) :]]
+
+
+PARTS = document(
+    (Role.TITLE, "某市社会组织服务中心2023年度培育项目经费使用情况公示"),
+    (Role.HEADING, "一、项目信息"),
+    (Role.PARAGRAPH, "项目名称：社会组织培育"),
+    (Role.PARAGRAPH, "1. 江城市社会组织孵化园运营，预算资金 175.85 万元，其中上年结转 56.00 万元。"),
+    (Role.PARAGRAPH, "2. 江城市第二届公益创投大赛，预算资金 171.15 万元。对 15 个项目给予每个 10 万元资助。"),
+    (Role.PARAGRAPH, "资金额度: 预算下达 347 万元，其中：江城市社会组织孵化园预算 175.85 万元（含上年结转 56 万元），公益创投大赛预算 175.15 万元。"),
+    (Role.PARAGRAPH, "项目完成情况: 已完成"),
+)  # fmt: skip
+
+
+def test_numbered_parts_are_children_of_the_labelled_project():
+    found = find_projects(PARTS)
+    assert [(p.name, p.parent) for p in found] == [
+        ("社会组织培育", None),
+        ("江城市社会组织孵化园运营", 0),
+        ("江城市第二届公益创投大赛", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "raw", "expected", "reason"),
+    [
+        (3, "56.00 万元", "江城市社会组织孵化园运营", "inside its numbered part"),
+        (4, "10 万元", "江城市第二届公益创投大赛", "a later sentence of its part"),
+        (5, "347 万元", "社会组织培育", "a total before 其中 belongs to the parent"),
+        (5, "175.85 万元", "江城市社会组织孵化园运营", "shorter name before it"),
+        (5, "175.15 万元", "江城市第二届公益创投大赛", "alias without place and number"),
+    ],
+)
+def test_amounts_of_parts_and_of_the_whole(at, raw, expected, reason):
+    assert owners(PARTS, amount_in(PARTS, at, raw)) == [expected], reason
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "expected", "reason"),
+    [
+        ("安排资金700万元。其中，康养提升工程450万元，助餐补贴惠民项目250万元。", "700万元", "", "another sentence"),
+        ("安排资金700万元，其中：社区康养提升工程450万元，老人助餐补贴项目250万元。", "700万元", "", "a total of several"),
+        ("其中社区康养提升工程450万元，老人助餐补贴项目250万元。", "250万元", "老人助餐补贴项目", "nearest before"),
+        ("投入186万元用于高标准农田建设项目。", "186万元", "高标准农田建设项目", "the only project, behind"),
+        ("“孤儿助学工程”资助孤儿126名，每人1万元。", "1万元", "孤儿助学工程", "same sentence"),
+        ("“圆梦启航”助学计划资助620名。每名3000元。", "3000元", "“圆梦启航”助学计划", "the block's only project"),
+        ("“明天计划”支出100万元；“福康工程”支出20万元；购置设备支出45万元。", "45万元", "", "behind a semicolon"),
+    ],
+)  # fmt: skip
+def test_amounts_in_sentences(text, raw, expected, reason):
+    layout = document((Role.PARAGRAPH, text))
+    assert owners(layout, amount_in(layout, 0, raw)) == [expected], reason
+
+
+def test_case_sections_own_what_stands_in_them():
+    layout = document(
+        (Role.PARAGRAPH, "2023年安排公益金86.40万元，资助2家社会组织。"),
+        (Role.HEADING, "案例一　把牵挂送进大山"),
+        (Role.PARAGRAPH, "项目名称：“银龄守护”独居老人巡访项目"),
+        (Role.PARAGRAPH, "项目资金：15.60万元"),
+        (Role.HEADING, "一、项目背景"),
+        (Role.PARAGRAPH, "每户改造费用不超过800元。"),
+        (Role.HEADING, "案例二　云端课堂"),
+        (Role.PARAGRAPH, "本案例另获奖金3万元。"),
+        (Role.PARAGRAPH, "项目名称：“云上课堂”留守儿童陪伴项目"),
+        (Role.PARAGRAPH, "项目资金：18.20万元"),
+        (Role.CAPTION, "附：资助项目一览表"),
+        (Role.PARAGRAPH, "另有工作经费5万元。"),
+    )
+    amounts = [
+        (0, "86.40万元"),
+        (3, "15.60万元"),
+        (5, "800元"),
+        (7, "3万元"),
+        (9, "18.20万元"),
+        (11, "5万元"),
+    ]
+    assert owners(layout, *(amount_in(layout, at, raw) for at, raw in amounts)) == [
+        "",
+        "“银龄守护”独居老人巡访项目",
+        "“银龄守护”独居老人巡访项目",
+        "",
+        "“云上课堂”留守儿童陪伴项目",
+        "",
+    ]
+
+
+def test_contents_and_headings_of_a_collection_name_each_case_once():
+    layout = document(
+        (Role.HEADING, "目录 DIRECTORY"),
+        (Role.LIST_ITEM, "01 校园防欺凌“五步法”，助力儿童成长"),
+        (Role.LIST_ITEM, "04 “弱有众扶”链式救助帮扶服务"),
+        (Role.LIST_ITEM, "07 “梦圆校园”构筑慈善矩阵护航乡村儿童"),
+        (Role.PARAGRAPH, "成长"),
+        (Role.PAGE_FOOTER, "— 1 —"),
+    )
+    later = (
+        Block(6, Role.HEADING, 2, untraced("“弱有众扶”链式救助帮扶服务")),
+        Block(7, Role.PARAGRAPH, 2, untraced("广安市广安区爱尚社会工作发展中心")),
+        Block(8, Role.HEADING, 2, untraced("一、项目背景")),
+        Block(9, Role.PARAGRAPH, 2, untraced("投入10万元，发现困难群众75名。")),
+    )
+    layout = Layout((*layout.blocks, *later), (), ())
+    assert [p.name for p in find_projects(layout)] == [
+        "校园防欺凌“五步法”，助力儿童成长",
+        "“弱有众扶”链式救助帮扶服务",
+        "“梦圆校园”构筑慈善矩阵护航乡村儿童成长",
+    ]
+    body = "广安市广安区爱尚社会工作发展中心"
+    organization = field("o", Kind.ORGANIZATIONS, body, OrganizationValue(body), 7, end=len(body))
+    assert (
+        owners(layout, amount_in(layout, 9, "10万元"), organization)
+        == ["“弱有众扶”链式救助帮扶服务"] * 2
+    )
+    fields = [*project_fields(layout), organization]
+    assert organization in settle_organizations(fields, layout)
+    summary = summarise_projects(link_projects(fields, layout), layout)
+    assert summary[1].value.implementer == body
+
+
+def test_contents_of_an_ordinary_report_are_no_cases():
+    layout = document(
+        (Role.HEADING, "目 录"),
+        (Role.LIST_ITEM, "1 部门概况 ........ 3"),
+        (Role.LIST_ITEM, "2 2023年部门决算情况说明 ........ 5"),
+        (Role.LIST_ITEM, "3 名词解释 ........ 20"),
+    )
+    assert find_projects(layout) == []
+
+
+ALLOCATION = column_table(
+    "t",
+    ("序号", "项目单位", "项目名称", "资助金额", "项目负责人"),
+    ("1", "漓江义工服务中心", "“听见漓江”视障人士文化服务项目", "26.80", "刀晓梅"),
+    ("2", "桂林市慈善总会", "乡村慈善助学项目", "62.50", "张伟"),
+    ("", "", "小计", "89.30", ""),
+    ("", "", "合计", "89.30", ""),
+)
+
+
+def in_cell(table, row, column, kind, value, label=""):
+    text = next(c.text.text for c in table.cells if (c.row, c.column) == (row, column))
+    return field(
+        f"c{row}-{column}",
+        kind,
+        text,
+        value,
+        0,
+        end=len(text),
+        cell=CellPlace("t", row, column),
+        label=label,
+    )
+
+
+def test_column_of_projects_without_its_totals():
+    layout = document((Role.TABLE, "t"), tables=[ALLOCATION])
+    found = find_projects(layout)
+    assert [p.name for p in found] == ["“听见漓江”视障人士文化服务项目", "乡村慈善助学项目"]
+    assert [p.cell for p in found] == [CellPlace("t", 1, 2), CellPlace("t", 2, 2)]
+
+
+def test_rows_belong_to_their_project_and_fill_its_summary():
+    layout = document(
+        (Role.TABLE, "t"),
+        (Role.PARAGRAPH, "注：项目1资助金额含结转资金3.2万元。"),
+        tables=[ALLOCATION],
+    )
+    others = [
+        in_cell(ALLOCATION, 1, 3, Kind.AMOUNTS, AmountValue(Decimal(268000)), "资助金额"),
+        in_cell(
+            ALLOCATION, 1, 1, Kind.ORGANIZATIONS, OrganizationValue("漓江义工服务中心"), "项目单位"
+        ),
+        in_cell(ALLOCATION, 1, 4, Kind.PEOPLE, PersonValue("刀晓梅"), "项目负责人"),
+        in_cell(ALLOCATION, 4, 3, Kind.AMOUNTS, AmountValue(Decimal(893000)), "资助金额"),
+        amount_in(layout, 1, "3.2万元"),
+    ]
+    name = "“听见漓江”视障人士文化服务项目"
+    assert owners(layout, *others) == [name, name, name, "", name]
+    fields = summarise_projects(link_projects([*project_fields(layout), *others], layout), layout)
+    assert fields[0].value.budget_yuan == Decimal(268000)
+    assert fields[0].value.implementer == "漓江义工服务中心"
+    assert fields[0].value.leader == "刀晓梅"
+    assert fields[1].value.budget_yuan is None
+
+
+def test_budget_items_in_a_column_of_items_are_no_projects():
+    table = column_table(
+        "t",
+        ("支出项目", "本年支出"),
+        ("“圆梦启航”助学计划", "186.00"),
+        ("管理费用", "22.80"),
+        ("应急救援", "81.70"),
+        ("救助帮扶小计", "1,025.47"),
+        ("支出合计", "1,228.22"),
+    )
+    layout = document((Role.TABLE, "t"), tables=[table])
+    assert [p.name for p in find_projects(layout)] == ["“圆梦启航”助学计划"]
+
+
+FORM = form_table(
+    "t",
+    ("项目名称", "精神障碍社区康复服务站运营补助", "项目编码", "15082623T000000187"),
+    ("主管部门", "乌兰淖尔旗民政局", "实施单位", "乌兰淖尔旗安宁社会工作服务中心"),
+    ("项目负责人", "苏日娜", "完成情况", "已完成"),
+    ("年度资金总额", "138.50", "", ""),
+    ("其中：财政拨款", "110.00", "", ""),
+)
+
+
+def test_form_owns_the_whole_document():
+    layout = document(
+        (Role.TITLE, "项目支出绩效自评表"),
+        (Role.TABLE, "t"),
+        (Role.PARAGRAPH, "支出88.80万元。"),
+        tables=[FORM],
+    )
+    others = [
+        in_cell(FORM, 3, 1, Kind.AMOUNTS, AmountValue(Decimal(1385000)), "全年预算数"),
+        in_cell(FORM, 4, 1, Kind.AMOUNTS, AmountValue(Decimal(1100000)), "全年预算数"),
+        in_cell(FORM, 2, 1, Kind.PEOPLE, PersonValue("苏日娜"), "项目负责人"),
+        amount_in(layout, 2, "88.80万元"),
+    ]
+    assert owners(layout, *others) == ["精神障碍社区康复服务站运营补助"] * 4
+    value = summarise_projects(link_projects([*project_fields(layout), *others], layout), layout)[
+        0
+    ].value
+    assert value.budget_yuan == Decimal(1385000), "the total, not one of its sources"
+    assert (value.leader, value.status) == ("苏日娜", "已完成")
+
+
+def test_header_row_of_labels_is_no_form():
+    table = form_table(
+        "t", ("项目名称", "实施单位", "资助金额"), ("社区助老服务项目", "甲县老年协会", "5")
+    )
+    layout = document((Role.TABLE, "t"), tables=[table])
+    assert [p.name for p in find_projects(layout)] == ["社区助老服务项目"]
+
+
+@pytest.mark.parametrize(
+    ("yuan", "expected", "reason"),
+    [
+        (("128000",), Decimal(128000), "stated once"),
+        (("128000", "128000"), Decimal(128000), "stated twice alike"),
+        (("128000", "218000"), None, "contradictory"),
+        ((), None, "not stated"),
+    ],
+)
+def test_budget(yuan, expected, reason):
+    layout = document(
+        (Role.PARAGRAPH, "项目名称：“慢病管家”健康自助小组"), (Role.PARAGRAPH, "项目资金：若干")
+    )
+    amounts = [
+        field(
+            f"a{i}",
+            Kind.AMOUNTS,
+            "若干",
+            AmountValue(Decimal(y)),
+            1,
+            start=5,
+            end=7,
+            label="项目资金",
+        )
+        for i, y in enumerate(yuan)
+    ]
+    fields = summarise_projects(link_projects([*project_fields(layout), *amounts], layout), layout)
+    assert fields[0].value.budget_yuan == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "expected", "reason"),
+    [
+        ("实施周期：2023年3月—2024年2月", "实施周期", date(2023, 3, 1), "label of the date"),
+        ("项目执行期2023年3月—2024年2月。", "", date(2023, 3, 1), "label without colon"),
+        ("公示期为2023年3月—2024年2月。", "公示期", None, "another period"),
+    ],
+)
+def test_period(text, label, expected, reason):
+    layout = document((Role.PARAGRAPH, "项目名称：乡村慈善助学项目"), (Role.PARAGRAPH, text))
+    start = text.index("2023")
+    value = DateValue(date(2023, 3, 1), date(2024, 2, 29), Precision.MONTH, DateForm.INTERVAL)
+    when = field("d1", Kind.DATES, text[start:], value, 1, start=start, end=len(text), label=label)
+    fields = summarise_projects(link_projects([*project_fields(layout), when], layout), layout)
+    assert fields[0].value.period_start == expected, reason
+
+
+def test_status_of_the_labelled_project():
+    fields = summarise_projects(link_projects(project_fields(PARTS), PARTS), PARTS)
+    assert [f.value.status for f in fields] == ["已完成", "", ""]
+
+
+def test_project_named_in_the_title_alone():
+    layout = document(
+        (Role.TITLE, "关于2023年乡村振兴道路硬化项目资金使用情况的公示"),
+        (Role.PARAGRAPH, "支出20万元。"),
+    )
+    assert [p.name for p in find_projects(layout)] == ["乡村振兴道路硬化项目"]
+
+
+def test_document_without_projects_is_left_as_it_is():
+    layout = document((Role.PARAGRAPH, "支出20万元。"))
+    amount = amount_in(layout, 0, "20万元")
+    assert link_projects([amount], layout) == [amount]
+    assert summarise_projects([amount], layout) == [amount]
+
+
+ROLES = [
+    (Role.TITLE, "江城市民政局2023年度公告", False, "title"),
+    (Role.PARAGRAPH, "江城市民政局", False, "signature"),
+    (Role.PARAGRAPH, "江城市民政局 2023年6月28日", False, "signature with its day"),
+    (Role.PARAGRAPH, "江城市民政局（盖章）二〇二三年六月二十八日", False, "sealed"),
+    (Role.PARAGRAPH, "江城市民政局拨付资金20万元。", True, "acts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "text", "stays", "reason"), ROLES)
+def test_organizations_that_only_publish(role, text, stays, reason):
+    layout = document((Role.PARAGRAPH, "现公告如下。"), (role, text))
+    body = field(
+        "o", Kind.ORGANIZATIONS, "江城市民政局", OrganizationValue("江城市民政局"), 1, end=6
+    )
+    assert (settle_organizations([body], layout) == [body]) is stays, reason
+
+
+def test_list_of_lone_donors_stays():
+    names = ["江城市甲乙有限公司", "江城市丙丁有限公司", "江城市慈善总会"]
+    layout = document((Role.PARAGRAPH, "捐赠名单："), *((Role.PARAGRAPH, name) for name in names))
+    bodies = [
+        field(f"o{i}", Kind.ORGANIZATIONS, name, OrganizationValue(name), i, end=len(name))
+        for i, name in enumerate(names, start=1)
+    ]
+    assert settle_organizations(bodies, layout) == bodies
