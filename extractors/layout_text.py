@@ -79,7 +79,7 @@ def to_full_width_marks(text: TracedText) -> TracedText:
     for i, character in enumerate(old):
         if character not in ",:;!?":
             continue
-        before = old[i - 1] if i else ""
+        before = "".join(new[:i]).rstrip()[-1:]
         after = old[i + 1 :].lstrip()[:1]
         beside = (before and (is_chinese(before) or before in ")]")) or (after and is_cjk(after))
         # a comma between digits is a thousands separator, a colon there a ratio or a time
@@ -160,9 +160,8 @@ def _stretches_word(text: str, space: int) -> bool:
 def clean(text: TracedText, size_pt: float) -> TracedText:
     """All cleaning steps in their order."""
     text = to_common_characters(text)
-    text = without_layout_spaces(text, size_pt)
-    text = with_matching_brackets(text)
-    return to_full_width_marks(text)
+    text = with_matching_brackets(_single_spaces(text))
+    return without_layout_spaces(to_full_width_marks(text), size_pt)
 
 
 def gap_between(left: TracedText, right: TracedText) -> float | None:

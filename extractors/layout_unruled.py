@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from extractors.layout_markers import is_caption, is_unit_line
 from extractors.layout_pieces import Piece, levelled
 from extractors.layout_rows import grouped_by_row
-from extractors.table_rows import is_value
+from extractors.table_rows import is_name, is_value
 from models.geometry import Box, union
 from models.reading import Grid, GridCell
 
@@ -22,6 +23,8 @@ VALUE_SHARE = 0.7
 CELL_EM = 18.0
 # Rows of one table follow each other at most this far apart, in em.
 ROW_EM = 3.5
+# Half the distance of two rows of a head.
+GROUP_HEAD_EM = 1.8
 
 _Rows = list[list[Piece]]
 
@@ -34,7 +37,9 @@ def unruled_grids(pieces: Sequence[Piece], slope: float, pivot: tuple[float, flo
     do not overlap, mostly filled, with a column of values.
     """
     grids: list[Grid] = []
-    for run in _runs(grouped_by_row(pieces)):
+    rows = grouped_by_row(pieces)
+    for found in _runs(rows):
+        run = _with_group_heads(found, rows)
         columns = _columns(run)
         if columns is not None and _is_table(run, columns):
             grids.append(_grid(run, columns, slope, pivot))
@@ -55,6 +60,23 @@ def _runs(rows: _Rows) -> list[_Rows]:
         current = [row] if short else []
     runs.append(current)
     return [run for run in runs if len(run) >= LEAST_ROWS]
+
+
+def _with_group_heads(run: _Rows, rows: _Rows) -> _Rows:
+    """The run with the heads of column groups that stand half a row above its first row.
+
+    A head of one storey stands beside the middle of a head of two, so that the upper storey
+    makes a row of its own.
+    """
+    at = rows.index(run[0])
+    if at == 0 or not _distance(rows[at - 1], run[0]) <= GROUP_HEAD_EM * run[0][0].size_pt:
+        return run
+    above = rows[at - 1]
+    names = all(is_name(p.text.text) and not is_caption(p.text.text) for p in above)
+    clear = not any(a.box.x0 < p.box.x1 and p.box.x0 < a.box.x1 for a in above for p in run[0])
+    if not (names and clear) or any(is_unit_line(p.text.text) for p in above):
+        return run
+    return [sorted([*above, *run[0]], key=lambda p: p.box.x0), *run[1:]]
 
 
 def _distance(upper: Sequence[Piece], lower: Sequence[Piece]) -> float:

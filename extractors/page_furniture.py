@@ -60,8 +60,11 @@ def find_furniture(
     bottoms: list[_EdgeRow] = []
     for page, own in pieces.items():
         rows = grouped_by_row(own)
-        tops.extend(_edge_rows(rows[:EDGE_ROWS], rows, heights[page]))
-        bottoms.extend(_edge_rows(rows[::-1][:EDGE_ROWS], rows[::-1], heights[page]))
+        middle = heights[page] / 2
+        upper = [row for row in rows[:EDGE_ROWS] if row[0].box.centre[1] < middle]
+        lower = [row for row in rows[::-1][:EDGE_ROWS] if row[0].box.centre[1] >= middle]
+        tops.extend(_edge_rows(upper, rows, heights[page]))
+        bottoms.extend(_edge_rows(lower, rows[::-1], heights[page]))
     sizes = [p.size_pt for own in pieces.values() for p in own for _ in p.text.text]
     body_pt = median(sizes) if sizes else 10.0
     found: dict[tuple[int, int], Role] = {}

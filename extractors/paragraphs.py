@@ -105,12 +105,14 @@ def _under_picture(row: Row, pictures: Sequence[Box]) -> bool:
     text = row.text.text
     if ends_sentence(text) or is_label_line(text) or text.endswith(("，", "、", "：")):
         return False
-    if "。" in text or row.indent_em < 1 or row.shortfall_em < 1:
+    if "。" in text:
         return False
     for box in pictures:
         gap = row.box.centre[1] - box.y1
         centred = abs(row.box.centre[0] - box.centre[0]) <= 2 * row.size_pt
-        inside = row.box.x0 >= box.x0 - row.size_pt and row.box.x1 <= box.x1 + row.size_pt
+        # A column of text below the picture begins at its edge or further out.
+        margin = 0.3 * row.size_pt
+        inside = row.box.x0 >= box.x0 + margin and row.box.x1 <= box.x1 - margin
         short = row.box.width <= 0.9 * box.width
         if -0.5 * row.size_pt <= gap <= 2.2 * row.size_pt and centred and inside and short:
             return True

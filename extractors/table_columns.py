@@ -51,6 +51,16 @@ class Column:
         """Whether the stated unit is one of money."""
         return is_money_unit(self.unit)
 
+    def with_unit(self, unit: str) -> Column:
+        """The column under a unit that is no money (人次, %), where its headers state none."""
+        name = compact(unit)
+        if self.unit or not name or money_unit_in(name):
+            return self
+        if name in ("%", "‰"):
+            return Column(Role.RATE, name)
+        is_free = self.role in (Role.UNKNOWN, Role.COUNT) and name in _known_units()
+        return Column(Role.COUNT, name) if is_free else self
+
 
 def is_money_unit(unit: str) -> bool:
     """Whether `unit` is a unit of money (元, 万元, 亿元, 美元, …)."""
@@ -94,7 +104,7 @@ def column_label(header: Sequence[str], row_label: str = "") -> str:
     """The lowest header that names the column, without its unit; else the label of the row."""
     for name in (*reversed(header), row_label):
         bare = _without_unit(compact(name))
-        if bare:
+        if re.search(r"[^\W\d_]", bare):
             return bare
     return ""
 

@@ -198,7 +198,7 @@ def _heads_contents(matrix: Matrix, row: int) -> bool:
     below = [matrix.at(row + 1, c.column) for c in own]
     texts = [b.text.text for b in below if b is not None]
     same = len(own) == len(matrix.own_cells(row + 1))
-    return same and any(len(t) > LABEL_CHARACTERS for t in texts)
+    return same and any(t.strip() and not is_name(t) for t in texts)
 
 
 def _is_form_row(matrix: Matrix, row: int) -> bool:
