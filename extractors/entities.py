@@ -84,13 +84,13 @@ def load_entity_pipeline(*, patterns: bool = True, model: bool = True) -> Langua
     """The pipeline, built once a process; either source of evidence can be left out to compare."""
     nlp = spacy.blank("zh")
     nlp.tokenizer = _character_tokenizer(nlp)
-    ruler = nlp.add_pipe(
-        "span_ruler",
-        config={"spans_key": _ANCHORS, "spans_filter": None, "annotate_ents": False},
-    )
-    if not isinstance(ruler, SpanRuler):
-        raise TypeError("span_ruler is not spaCy's own")
     if patterns:
+        ruler = nlp.add_pipe(
+            "span_ruler",
+            config={"spans_key": _ANCHORS, "spans_filter": None, "annotate_ents": False},
+        )
+        if not isinstance(ruler, SpanRuler):
+            raise TypeError("span_ruler is not spaCy's own")
         ruler.add_patterns(
             [
                 {"label": str(kind), "pattern": word}

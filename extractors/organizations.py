@@ -15,7 +15,11 @@ from extractors.entity_vocabulary import term_set, terms
 from extractors.labelled_values import labelled_values, split_names
 from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
-from extractors.places import begins_like_preposition, starts_with_place
+from extractors.places import (
+    begins_like_preposition,
+    starts_with_known_place,
+    starts_with_place,
+)
 from models.fields import Mention
 from models.values import Kind, OrganizationValue
 
@@ -189,6 +193,7 @@ def _grow(
             _is_division(tail, inherited.end, anchor, words)
             or tail in term_set(_VOCABULARY, "subordinate")
             or (not between and tail.endswith("公司"))
+            or (text[: inherited.end].endswith("人民政府") and tail.endswith("办事处"))
             or (
                 text[anchor.start : end] in term_set(_VOCABULARY, "subordinate")
                 and len(between) <= 6
@@ -309,7 +314,7 @@ def _beginning(text: str, reach: int, anchor: Anchor, words: Sequence[Word]) -> 
 def _inner_place(text: str, start: int, anchor: Anchor, words: Sequence[Word]) -> int:
     """Moves `start` over common words before the place or model name that begins the name."""
     if starts_with_place(text[start : anchor.end]):
-        return start
+        return _known_inside(text, start, anchor, words)
     for word in words:
         if word.start < start:
             continue
@@ -320,6 +325,18 @@ def _inner_place(text: str, start: int, anchor: Anchor, words: Sequence[Word]) -
                 text[word.start : anchor.end]
             )
             return word.start if is_place else start
+    return start
+
+
+def _known_inside(text: str, start: int, anchor: Anchor, words: Sequence[Word]) -> int:
+    """Moves `start` to a province or city behind common words: 情况|上海市普陀区财政局."""
+    if starts_with_known_place(text[start:]):
+        return start
+    for word in words:
+        if start < word.start < anchor.start and starts_with_known_place(text[word.start :]):
+            before = [w for w in words if start <= w.start < word.start]
+            is_common = all(w.tag in ("n", "vn", "v", "a", "m", "q") for w in before)
+            return word.start if before and is_common else start
     return start
 
 

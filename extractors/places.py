@@ -52,6 +52,11 @@ def starts_with_place(text: str) -> bool:
     )
 
 
+def starts_with_known_place(text: str) -> bool:
+    """Whether `text` begins with a province, prefecture or opener of the vocabulary."""
+    return _known_place().match(text) is not None
+
+
 def begins_like_preposition(text: str) -> bool:
     """Whether `text` begins with a place whose first character reads as a preposition (和平区)."""
     return text.startswith(terms(_PLACES, "preposition_like"))

@@ -45,7 +45,7 @@ _DIRECT_MONEY = re.compile(
 _NAME_RUN = re.compile(r"[^，,。；;：:、！？!?\s\d《》（()）]+$")
 # Explicit words that end a name only where nothing turns them into something else.
 _EXPLICIT = re.compile(
-    r"(?:项目|工程|(?<!行动)(?<!工作)计划)(?![类部组单名负编库制化书款师点年内])"
+    r"(?:项目|工程|(?<!行动)(?<!工作)(?<!用款)(?<!资金)(?<!支出)(?<!预算)(?<!收支)(?<!采购)(?<!年度)计划)(?![类部组单名负编库制化书款师点年内])"
 )
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十\d]+[届期批轮次])")
 _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度)?")
@@ -55,6 +55,10 @@ _NUMBERING = re.compile(
 # 1. NAME，预算资金 175.85 万元; （三）NAME：安排资金 …
 _NUMBERED_WITH_MONEY = re.compile(
     rf"([^，,。；;：:]{{4,44}})[，,：:]\s*(?:总|其中|共|拟|本年|年度|项目|财政)*(?:预算|资金|安排|下达|资助|投入|补助|支出|经费|拨付|使用|金额|总投资)[^，,。；;\d]{{0,8}}\s*(?:{_MONEY})"
+)
+# Words of a clause or a budget line, in no name of a numbered part.
+_CLAUSE = re.compile(
+    r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款"
 )
 _LABEL_END = re.compile(r"[。；;\n]|\s{2,}|　|\s+(?=[一-龥/（）]{2,12}\s*[：:])")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
@@ -190,7 +194,9 @@ def numbered_project(text: str) -> ProjectSpan | None:
         return None
     name = clean_name(match.group(1))
     starts_with_verb = name.startswith(tuple(s for s in terms(_VOCABULARY, "stops") if len(s) > 1))
-    is_clause = re.search(r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当", name)
+    is_clause = re.search(
+        r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款", name
+    )
     if is_no_project(name) or not _is_particular(name) or starts_with_verb or is_clause:
         return None
     return ProjectSpan(match.start(1), match.end(1), name, "project_numbered")

@@ -1,7 +1,6 @@
 """Title, publisher, year, day and sort of a document."""
 
 # One phrase a line reads better than a short line.
-# ruff: noqa: E501
 
 from datetime import date
 

@@ -62,6 +62,13 @@ ORGANIZATIONS = [
     ("马云公益基金会出资100万元", ["马云公益基金会"], "named after a person"),
     ("全州县未成年人保护协会承接本项目", ["全州县未成年人保护协会"], "全州 is a county here"),
     ("在广安区民政局指导下，各镇开展走访", ["广安区民政局"], "在…指导下 acts"),
+    ("一、绩效管理情况上海市普陀区财政局组织开展评价", ["上海市普陀区财政局"], "heading glued before it"),
+    (
+        "由上海市普陀区人民政府万里街道办事处建设",
+        ["上海市普陀区人民政府万里街道办事处"],
+        "office of a government",
+    ),
+    ("阿里巴巴捐赠100万元", ["阿里巴巴"], "no known ending, but gives"),
     # What names nobody, or does not act.
     ("由省教育厅、省财政厅联合下达", [], "no province named"),
     ("会同财政局、教育局等部门印发《关于做好学生资助工作的通知》", [], "no place named"),
