@@ -13,7 +13,7 @@ from extractors.layout_unruled import unruled_grids
 from extractors.page_furniture import find_furniture
 from extractors.paragraphs import Paragraph, build_paragraphs
 from extractors.reading_order import Obstacle, TableMark, reading_order
-from extractors.table_captions import CaptionRows, caption_above
+from extractors.table_captions import CaptionRows, caption_above, says_again
 from extractors.table_headers import with_headers
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
 from models.geometry import Box
@@ -229,10 +229,14 @@ def _table(
 
 
 def _followed(items: Sequence[Row | TableMark]) -> set[str]:
-    """Ids of the tables right after which, over the page, another table comes."""
+    """Ids of the tables right after which, over the page, another table comes.
+
+    Between the two may stand 续表 and the unit said again.
+    """
+    bare = [i for i in items if isinstance(i, TableMark) or not says_again(i.text.text)]
     return {
         table_name(a.page, a.table)
-        for a, b in pairwise(items)
+        for a, b in pairwise(bare)
         if isinstance(a, TableMark) and isinstance(b, TableMark) and b.page == a.page + 1
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from models.geometry import Box
 CAPTION_ROWS = 4
 # What tables are called where their title does not stand in the middle.
 TABLE_NAMES = ("表", "情况", "清单", "名单", "目录", "汇总", "统计", "一览", "明细", "安排", "结果")
+# 续表, 附表1（续）, 表2续.
+CONTINUED = re.compile(
+    r"^续\s*(?:上?\s*表|[一二三四五六七八九十\d])|表[\d一二三四五六七八九十]*\s*[（(]?续[)）]?$"
+)
 # Rows further above (in em of their own type) than this have nothing to do with the table.
 NEAR_EM = 3.2
 
@@ -26,6 +31,11 @@ class CaptionRows:
     title: str
     unit: str
     rows: tuple[Row, ...]
+
+
+def says_again(text: str) -> bool:
+    """Whether a line above a table only says that it goes on (续表), or its unit again."""
+    return bool(CONTINUED.search(text)) or bool(unit_in(text))
 
 
 def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> CaptionRows:

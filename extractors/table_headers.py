@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import lru_cache
 
+from extractors.table_captions import says_again
+from extractors.table_labels import (
+    cell_label,
+    form_label,
+    header_of,
+    is_form_row,
+    row_label,
+    row_labels,
+    unit_for,
+    unit_in_brackets,
+)
 from extractors.table_rows import (
     Matrix,
     RowKind,
-    bare,
-    is_form_label,
-    is_name,
     is_value,
+    label_left,
     matrix_of,
     row_kinds,
-    words,
 )
 from models.layout import Cell, Table
 
@@ -25,9 +31,6 @@ from models.layout import Cell, Table
 SAME_COLUMN_SHARE = 0.02
 # A head repeated on the next page is read a little differently.
 SAME_HEAD_RATIO = 0.7
-# The unit inside a head: 金额（万元）, 受益人次(人次).
-UNIT_IN_BRACKETS = re.compile(r"[（(]\s*(?:单位[:：]?)?\s*(?P<unit>[^（）()\d]{1,8})\s*[）)]\s*$")
-MONEY_UNIT = re.compile(r"^(?:人民币)?(?:十|百|千|万|亿|十万|百万|千万)?元$|^(?:万|亿)?美元$")
 
 Path = tuple[str, ...]
 
@@ -42,19 +45,21 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
     paths: list[Path] = []
     for table in tables:
         previous = done[-1] if done else None
+        named_anew = bool(table.caption) and not says_again(table.caption)
         continues = (
             previous is not None
             and previous.table_id in followed
             and previous.page < table.page
             and _same_columns(previous, table)
+            and not named_anew
         )
         matrix = matrix_of(table.cells)
         inherited = paths if continues else []
         kinds = row_kinds(matrix, has_inherited_header=any(inherited))
-        if any(inherited) and not table.caption:
+        if any(inherited):
             kinds = _repeated_head(matrix, kinds, inherited)
         cells, paths = _with_paths(matrix, kinds, inherited)
-        if previous is not None and continues and not table.caption:
+        if previous is not None and continues:
             finished = replace(
                 table,
                 cells=cells,
@@ -129,7 +134,7 @@ def _with_paths(
             if kind in (RowKind.HEADER, RowKind.NUMBERING):
                 is_head.add(id(cell))
             elif kind is RowKind.FORM:
-                label = _label_left(matrix, row, cell)
+                label = label_left(matrix, row, cell)
                 headers[id(cell)] = (label,) if label else ()
             elif kind is RowKind.DATA:
                 headers[id(cell)] = _path_of(cell, paths)
@@ -171,143 +176,10 @@ def _path_of(cell: Cell, paths: Sequence[Path]) -> Path:
     return tuple(shared)
 
 
-def _label_left(matrix: Matrix, row: int, cell: Cell) -> str:
-    """The label that a form row's cell answers; empty for the label itself."""
-    cells = matrix.row_cells(row)
-    at = next((i for i, c in enumerate(cells) if c is cell), 0)
-    return cells[at - 1].text.text.strip() if at % 2 == 1 else ""
-
-
-@lru_cache(maxsize=64)
-def _matrix(cells: tuple[Cell, ...]) -> Matrix:
-    return matrix_of(cells)
-
-
-def header_of(table: Table, cell: Cell) -> tuple[str, ...]:
-    """The path of column heads above the cell; for a form row the label to its left."""
-    label = form_label(table, cell)
-    return (label,) if label else cell.header
-
-
-def is_form_row(table: Table, row: int) -> bool:
-    """Whether the row consists of pairs of label and value."""
-    matrix = _matrix(table.cells)
-    cells = matrix.row_cells(row)
-    odd = [c for c in cells[1::2] if c.row == row and not c.is_header]
-    return bool(odd) and all(
-        c.header == (left.text.text.strip(),)
-        for left, c in zip(cells[0::2], cells[1::2], strict=False)
-        if c.row == row and left.text.text.strip()
-    )
-
-
-def form_label(table: Table, cell: Cell) -> str:
-    """The label in the cell to the left of a form's value; empty outside form rows."""
-    if cell.is_header or not is_form_row(table, cell.row):
-        return ""
-    return _label_left(_matrix(table.cells), cell.row, cell)
-
-
-def row_labels(table: Table, row: int) -> tuple[str, ...]:
-    """The texts at the left of the row that name it, outermost first, without row numbers.
-
-    Merged labels count for each row they span. Indentation is kept out.
-    """
-    matrix = _matrix(table.cells)
-    labels: list[str] = []
-    for cell in matrix.row_cells(row):
-        text = cell.text.text.strip()
-        if cell.is_header:
-            continue
-        if _counts_rows(cell) and not is_name(text):
-            continue
-        if not re.search("[一-鿿]", text):
-            if is_value(text):
-                break
-            continue
-        if is_value(text) or (labels and len(text) > 40):
-            break
-        labels.append(re.sub(r"\s+", " ", text))
-        if is_form_row(table, row):
-            break
-    return tuple(labels)
-
-
-def row_label(table: Table, row: int) -> str:
-    """The row's labels as one string, joined by a space; empty where it has none."""
-    return " ".join(row_labels(table, row))
-
-
-def _counts_rows(cell: Cell) -> bool:
-    """Whether the cell stands in a column that only numbers the rows (序号)."""
-    if cell.header:
-        return bare(cell.header[-1]) in words("ordinal")
-    return cell.column == 0 and cell.text.text.strip().isdigit() and len(cell.text.text) <= 3
-
-
-def unit_for(table: Table, cell: Cell) -> str:
-    """The unit that the table gives to the cell's bare number, empty where it gives none.
-
-    Cells of running text, labels and heads have none: a list number in a label is no amount.
-    In this order: brackets in the column's head, in the row's label, in the head's corner
-    (项目资金（万元）, money columns only), then what the table states above itself. A unit of
-    money does not hold for columns of rates, scores and counts.
-    """
-    text = cell.text.text.strip()
-    digits = sum(c.isdigit() for c in text)
-    if cell.is_header or not digits or (not is_value(text) and 2 * digits < len(text)):
-        # Running text and labels state their units themselves.
-        return ""
-    for head in reversed(cell.header):
-        unit = unit_in_brackets(head)
-        if unit:
-            return unit
-    for label in reversed(row_labels(table, cell.row)):
-        unit = unit_in_brackets(label)
-        if unit:
-            return unit
-    if _is_no_money(cell, row_labels(table, cell.row)):
-        return ""
-    return _corner_unit(table, cell) or _stated_unit(table)
-
-
-def unit_in_brackets(head: str) -> str:
-    """The unit in the brackets at the end of a head (金额（万元） gives 万元), or empty."""
-    match = UNIT_IN_BRACKETS.search(head.strip())
-    if not match:
-        return ""
-    unit = re.sub(r"\s+", "", match["unit"])
-    known = MONEY_UNIT.match(unit) or unit in {"%", "％", "‰"} or unit in words("counted_units")
-    per = MONEY_UNIT.match(unit.split("/")[0]) and "/" in unit
-    return unit if known or per else ""
-
-
-def _is_no_money(cell: Cell, labels: Sequence[str]) -> bool:
-    names = [cell.header[-1]] if cell.header else list(labels[-1:])
-    return any(bare(name).endswith(words("not_money")) for name in names)
-
-
-def _corner_unit(table: Table, cell: Cell) -> str:
-    """The unit of the head row's first cell, for the rows below that head."""
-    heads = [c for c in table.cells if c.is_header and c.row < cell.row]
-    if not heads:
-        return ""
-    last = max(c.row for c in heads)
-    corner = next((c for c in heads if c.column == 0 and c.row + c.row_span > last), None)
-    unit = unit_in_brackets(corner.text.text) if corner is not None else ""
-    return unit if MONEY_UNIT.match(unit) else ""
-
-
-def _stated_unit(table: Table) -> str:
-    """The money unit among those that the table states (万元、人 gives 万元)."""
-    units = re.split("[、，,/]", table.unit)
-    return next((u for u in units if MONEY_UNIT.match(u)), units[0] if units else "")
-
-
 __all__ = [
+    "cell_label",
     "form_label",
     "header_of",
-    "is_form_label",
     "is_form_row",
     "row_label",
     "row_labels",

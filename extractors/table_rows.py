@@ -121,8 +121,10 @@ def is_name(text: str) -> bool:
 
 
 def is_form_label(text: str) -> bool:
-    """Whether the text ends as labels of form cells do (项目名称, 联系电话)."""
-    return is_name(text) and bare(text).endswith(words("label_endings"))
+    """Whether the text ends as labels of form cells do (项目名称, 联系电话, or a colon)."""
+    if not is_name(text):
+        return False
+    return text.rstrip().endswith(("：", ":")) or bare(text).endswith(words("label_endings"))
 
 
 def is_column_head(text: str) -> bool:
@@ -152,7 +154,7 @@ def _row_kind(
         return RowKind.HEADER
     if _heads_contents(matrix, row):
         return RowKind.HEADER
-    if _is_form_row(matrix, row):
+    if _is_form_row(matrix, row, above):
         return RowKind.FORM
     if _is_header(matrix, row, above, has_inherited_header=has_inherited_header):
         return RowKind.HEADER
@@ -165,9 +167,12 @@ def _is_numbering(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
         return False
     texts = [c.text.text.strip() for c in matrix.own_cells(row)]
     numbers = [int(t) for t in texts if t.isdigit() and len(t) <= 2]
-    worded = [t for t in texts if t and not t.isdigit()]
-    counts = len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return counts and numbers[0] <= 1 and len(worded) <= 1 and len(numbers) >= len(texts) - 2
+    worded = [bare(t) for t in texts if t and not t.isdigit()]
+    says_so = bool(worded) and all(t in words("ordinal") for t in worded)
+    if len(numbers) < (1 if says_so else 3) or numbers[0] > 1:
+        return False
+    counts = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return counts and (says_so or (len(worded) <= 1 and len(numbers) >= len(texts) - 2))
 
 
 def _is_lower_header(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
@@ -177,6 +182,9 @@ def _is_lower_header(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool
     own = [c for c in matrix.own_cells(row) if c.text.text.strip()]
     if any(not is_name(c.text.text) for c in own) or not own:
         return False
+    if all(re.match(r"^[（(][^（）()]{1,8}[）)]$", c.text.text.strip()) for c in own):
+        # A row of units below the heads: （万元） （人次）.
+        return True
     reaching = [c for c in matrix.row_cells(row) if c.row < row]
     parted = any(
         upper is not None and upper.row < row and upper.column_span > cell.column_span
@@ -201,7 +209,7 @@ def _heads_contents(matrix: Matrix, row: int) -> bool:
     return same and any(t.strip() and not is_name(t) for t in texts)
 
 
-def _is_form_row(matrix: Matrix, row: int) -> bool:
+def _is_form_row(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
     """Label, value, label, value …: the labels are worded as labels and the values are not."""
     cells = [c for c in matrix.row_cells(row) if c.row_span == 1 or c.row == row]
     if len(cells) not in (2, 4, 6, 8):
@@ -211,10 +219,36 @@ def _is_form_row(matrix: Matrix, row: int) -> bool:
         return False
     named = [c for c in labels if is_form_label(c.text.text)]
     values_named = [c for c in values if is_form_label(c.text.text) or is_column_head(c.text.text)]
+    after_form = bool(above) and above[-1] is RowKind.FORM
+    if after_form and _edges(matrix, row) == _edges(matrix, row - 1) and len(values_named) == 0:
+        # The form goes on: one known label vouches for the others beside and above it.
+        return True
     if len(named) < len(labels) or len(values_named) == len(values):
+        return False
+    if not after_form and _labels_stop_below(matrix, row, labels):
         return False
     # 项目名称 | 预算数 above a column of numbers is a head, and its right half is no value.
     return not (len(values_named) > 0 and len(values) > 1 and 2 * len(values_named) > len(values))
+
+
+def label_left(matrix: Matrix, row: int, cell: Cell) -> str:
+    """The label that a form row's cell answers; empty for the label itself."""
+    cells = matrix.row_cells(row)
+    at = next((i for i, c in enumerate(cells) if c is cell), 0)
+    return cells[at - 1].text.text.strip() if at % 2 == 1 else ""
+
+
+def _labels_stop_below(matrix: Matrix, row: int, labels: Sequence[Cell]) -> bool:
+    """Whether the rows of the same cells below have no labels: then this row heads columns."""
+    alike = 0
+    for lower in range(row + 1, matrix.rows):
+        if _edges(matrix, row) != _edges(matrix, lower):
+            break
+        below = [matrix.at(lower, c.column) for c in labels]
+        if any(b is not None and is_form_label(b.text.text) for b in below):
+            return False
+        alike += 1
+    return alike > 0
 
 
 def _is_header(

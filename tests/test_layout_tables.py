@@ -8,6 +8,7 @@ import pytest
 
 from extractors.layout import arrange
 from extractors.table_headers import (
+    cell_label,
     form_label,
     header_of,
     row_label,
@@ -201,6 +202,70 @@ def test_form_with_rows_of_figures_below() -> None:
     assert row_labels(table, 10) == ("产出指标", "成本指标", "每站补助")
 
 
+def test_two_lists_side_by_side() -> None:
+    table = read(
+        [
+            [("收入", 1, 2), ("支出", 1, 2)],
+            ["项目", "决算数", "项目", "决算数"],
+            ["栏次", "1", "栏次", "2"],
+            ["一、财政拨款收入", "620.10", "一、社会保障支出", "580.00"],
+            ["二、其他收入", "30.00", "二、住房保障支出", "70.10"],
+        ],
+        ("收入支出决算总表", 240, 70),
+        ("金额单位：万元", 440, 98),
+    )
+    assert cell_label(table, cell(table, "580.00")) == "一、社会保障支出"
+    assert cell_label(table, cell(table, "620.10")) == "一、财政拨款收入"
+    assert header_of(table, cell(table, "70.10")) == ("支出", "决算数")
+    assert cell(table, "2").is_header
+
+
+def test_row_of_units_below_the_heads() -> None:
+    table = read(
+        [
+            ["项目", "资助金额", "受益人数"],
+            ["", "（万元）", "（人次）"],
+            ["助学", "12.50", "1,204"],
+            ["助医", "8.00", "316"],
+        ]
+    )
+    assert header_of(table, cell(table, "12.50")) == ("资助金额", "（万元）")
+    assert unit_for(table, cell(table, "12.50")) == "万元"
+    assert unit_for(table, cell(table, "1,204")) == "人次"
+
+
+def test_head_whose_words_are_labels_elsewhere() -> None:
+    table = read(
+        [
+            ["单位名称", "捐赠物资", "联系人", "数量"],
+            ["某某公司", "大米", "张三", "200袋"],
+            ["某某商会", "棉被", "李四", "150床"],
+        ]
+    )
+    assert header_of(table, cell(table, "大米")) == ("捐赠物资",)
+    assert header_of(table, cell(table, "150床")) == ("数量",)
+
+
+def test_form_label_without_known_ending_among_known_ones() -> None:
+    table = read(
+        [
+            ["项目名称", "银龄守护", "实施单位", "某某中心"],
+            ["资助批次", "第三批", "评价等级", "优"],
+            ["填报人", "王五", "联系电话", "0871-5512345"],
+        ]
+    )
+    assert form_label(table, cell(table, "优")) == "评价等级"
+    assert header_of(table, cell(table, "第三批")) == ("资助批次",)
+
+
+def test_caption_that_only_says_the_table_goes_on() -> None:
+    rows: list[list[Drawn]] = [["丙协会", "助老项目", "31000"], ["丁协会", "助残项目", "12000"]]
+    second = two_pages(rows, "续表").tables[1]
+    assert second.continues == "p1t1"
+    assert second.caption == "资助项目安排表"
+    assert header_of(second, cell(second, "31000")) == ("资助金额（元）",)
+
+
 def test_key_and_value_form_of_two_columns() -> None:
     table = read(
         [["项目名称", "银龄守护"], ["实施单位", "某某服务中心"], ["资助金额", "15.60万元"]]
@@ -285,7 +350,7 @@ def two_pages(second: list[list[Drawn]], between: str = "") -> Layout:
     grid, lines = draw(first)
     title = typeset("资助项目安排表", 260, 90)
     other, more = draw(second, y=80)
-    start = [typeset(between, 72, 50)] if between else []
+    start = [typeset(between, 72, 60)] if between else []
     return arrange([page(1, [grid], [title, *lines]), page(2, [other], [*start, *more])])
 
 
