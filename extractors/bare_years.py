@@ -1,8 +1,8 @@
 """Whether a bare year tells when something happens, or only belongs to a name.
 
-“2023年完成场地改造” states a time; “2023年度财务报表”, “关于2024年资金安排的公示” and “2035年远景目标
-纲要” do not. The rule is one of syntax: an adverbial opens its clause or follows a preposition, or
-stands between subject and predicate; what follows it is no title.
+“2023年完成场地改造” states a time; “2023年度财务报表”, “关于2024年资金安排的公示” and
+“2035年远景目标纲要” do not. The rule is one of syntax: an adverbial opens its clause, follows a
+preposition, or stands between subject and predicate; what follows it is no title.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _PREDICATE_OPENS = re.compile(rf"\s*(?:{_ADVERBS}|{any_of(_PLAIN_VERBS)})")
 _PREDICATE = re.compile(rf"{_ADVERBS}|{any_of(_PLAIN_VERBS)}|\d")
 # Directly before the year these make it the start of an object or attribute (含2023年结转资金).
 _GOVERNS = re.compile(
-    any_of((*_PLAIN_VERBS, "的", "含", "包括", "关于", "针对", "对", "为", "是", "将", "现将", "根据", "按照", "“"))
+    any_of((*_PLAIN_VERBS, *load_words(_FILE, "governing")))
     + r"\s*$"
 )  # fmt: skip
 
 
 def is_adverbial(folded: str, start: int, end: int) -> bool:
-    """Whether the bare year (or 年度, or range of years) at [start, end) of folded text is a time."""
+    """Whether the bare year (年度, range of years) at [start, end) of folded text is a time."""
     left, right = folded[:start], folded[end:]
     if not _follows_freely(right):
         return False

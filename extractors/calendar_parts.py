@@ -78,8 +78,8 @@ def extent(parts: DateParts) -> tuple[date, date, Precision]:
         return _school_year(parts.school_years, parts.term)
     year = _checked_year(parts.year)
     if parts.quarters is not None:
-        first, last = parts.quarters
-        return date(year, 3 * first - 2, 1), _month_end(year, 3 * last), Precision.QUARTER
+        opening, closing = parts.quarters
+        return date(year, 3 * opening - 2, 1), _month_end(year, 3 * closing), Precision.QUARTER
     if parts.half is not None:
         first_month = 1 if parts.half == 1 else 7
         return date(year, first_month, 1), _month_end(year, first_month + 5), Precision.HALF

@@ -65,7 +65,7 @@ def find_in_cell(
         year: the year that the document reports on.
     """
     folded = fold(text)
-    column = read_column(header, row_label)
+    column = read_column(header, row_label).with_unit(unit)
     if _BLANK.fullmatch(folded) or column.role in _SILENT:
         return []
     label = column_label(header, row_label)
@@ -102,7 +102,7 @@ def _bare_number(text: str, start: int, end: int, scope: _Scope) -> list[Mention
     value = parse_number(re.sub(r"[\s¥￥$]", "", raw))
     rule = "cell_number" if value is not None else "suspicious_number"
     unit = scope.money_unit or ("元" if re.search("[¥￥]", raw) else "")
-    if unit or (column.role is Role.MONEY and not column.unit):
+    if unit or (not column.unit and _is_money(raw, column)):
         amount = _amount(value, unit)
         return [Mention(Kind.AMOUNTS, start, end, raw, amount, rule, scope.label)]
     if column.role in (Role.NAME, Role.TEXT) and not column.unit:
@@ -111,6 +111,16 @@ def _bare_number(text: str, start: int, end: int, scope: _Scope) -> list[Mention
     is_percent = column.role is Role.RATE and not column.unit and value and abs(value) > 1.5
     count = CountValue(value, "%" if is_percent else column.unit)
     return [Mention(Kind.COUNTS, start, end, raw, count, rule, scope.label)]
+
+
+def _is_money(raw: str, column: Column) -> bool:
+    """Whether a number without any unit is money: its header says so, or it has fen.
+
+    Two decimals are how sums are printed; without a header to say otherwise the number is
+    called an amount of unknown unit, which a check shows, and not a count, which nobody sees.
+    """
+    has_fen = re.search(r"\d\.\d{2}\)?$", raw.strip()) is not None
+    return column.role is Role.MONEY or (column.role is Role.UNKNOWN and has_fen)
 
 
 def _amount(value: Decimal | None, unit: str) -> AmountValue:

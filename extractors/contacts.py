@@ -20,13 +20,13 @@ _OTHER_NUMBERS = any_of(load_words("contacts.yaml", "other_number_words"))
 # list follow the first with only separators between.
 _CALLED_PHONE = re.compile(rf"{_PHONE_WORDS}[^\d。;\n]{{0,12}}$")
 _CALLED_OTHERWISE = re.compile(rf"{_OTHER_NUMBERS}[^\d。;\n]{{0,8}}$")
-_PHONE_AFTER = re.compile(rf"[”\"]?[^\d,。;:\n]{{0,8}}?(?:热线|电话|专线)")
+_PHONE_AFTER = re.compile(r"[”\"]?[^\d,。;:\n]{0,8}?(?:热线|电话|专线)")
 _LIST_GAP = re.compile(r"^[\s,、/;|()或和及转]*$")
 
 # Local part and domain in ASCII; a narrow cell may break the address after any of its marks.
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*\s?@\s?(?:[A-Za-z0-9-]+\s?\.\s?)+[A-Za-z]{2,}", re.ASCII)
-# Everything up to white space, a Chinese character or full-width punctuation; the breaks of a narrow
-# cell lie inside, so a line break followed by more of the same characters goes on.
+# Everything up to white space, a Chinese character or full-width punctuation; the breaks of a
+# narrow cell lie inside, so a line break followed by more of the same characters goes on.
 _URL_CHARACTER = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+=%]"
 _URL = re.compile(
     rf"(?:(?:https?|ftp)\s?[:：]\s?//|(?<![A-Za-z0-9@.])www\s?\.)(?:{_URL_CHARACTER}|\n(?={_URL_CHARACTER}))+",
@@ -47,7 +47,7 @@ _NUMBER = re.compile(
     r"(?!\s?[.,]\d)(?![\dA-Za-z])"
     r"(?:\s?(?:转|分机)\s?(?P<extension>\d{1,6})|-(?P<hyphen_extension>\d{1,4})(?!\d))?"
 )
-# Short numbers that anyone may dial: emergency 110/119/120, government 12xxx, service 95xxx and 96xxx.
+# Short numbers that anyone may dial: emergency 110, 119, 120, government 12xxx, service 9xxxx.
 _SHORT = re.compile(r"1[01]\d|12\d|1[02]\d{3}|9[56]\d{3}|123\d{2}|9[56]\d{4}")
 _TOLL_FREE = re.compile(r"[48]00\d{7}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -71,7 +71,7 @@ def _urls(text: str, folded: str) -> list[Mention]:
     for match in _URL.finditer(text):
         end = _url_end(text, match)
         value = re.sub(r"\s", "", fold(folded[match.start() : end]))
-        found.append(_mention(text, match.start(), end, ContactKind.URL, value))
+        found.append(_mention(text, match.start(), end, ContactValue(ContactKind.URL, value)))
     return found
 
 
@@ -90,7 +90,12 @@ def _url_end(text: str, match: re.Match[str]) -> int:
 
 def _emails(text: str, folded: str) -> list[Mention]:
     return [
-        _mention(text, m.start(), m.end(), ContactKind.EMAIL, re.sub(r"\s", "", m.group()))
+        _mention(
+            text,
+            m.start(),
+            m.end(),
+            ContactValue(ContactKind.EMAIL, re.sub(r"\s", "", m.group())),
+        )
         for m in _EMAIL.finditer(folded)
     ]
 
@@ -110,7 +115,11 @@ def _phones(text: str, folded: str, taken: list[tuple[int, int]]) -> list[Mentio
         # 户名 may stand right behind a phone number; 12,500次 is no number to dial.
         if (figures < 9 or not called) and _UNIT_AFTER.match(folded, match.end()):
             continue
-        found.append(_mention(text, match.start(), match.end(), ContactKind.PHONE, value, problem))
+        found.append(
+            _mention(
+                text, match.start(), match.end(), ContactValue(ContactKind.PHONE, value, problem)
+            )
+        )
     return found
 
 
@@ -182,8 +191,6 @@ def _plain_problem(plain: str) -> str:
     return f"{len(plain)}位，不是电话号码的形式 / {len(plain)} figures, no form of a phone number"
 
 
-def _mention(
-    text: str, start: int, end: int, kind: ContactKind, value: str, problem: str = ""
-) -> Mention:
-    contact = ContactValue(kind, value, problem)
-    return Mention(Kind.CONTACTS, start, end, text[start:end], contact, f"contact_{kind.value}")
+def _mention(text: str, start: int, end: int, contact: ContactValue) -> Mention:
+    rule = f"contact_{contact.kind.value}"
+    return Mention(Kind.CONTACTS, start, end, text[start:end], contact, rule)

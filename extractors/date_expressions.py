@@ -11,37 +11,41 @@ from dataclasses import dataclass
 
 from extractors.calendar_parts import DateParts, small_number, year_number
 
-# Between the ends of an interval: 至, 到, a dash, 起至, 开始至; a reader takes a dash for 一 as well,
+# Between the ends of an interval: 至, 到, a dash, 起至, 开始至; a reader takes a dash for 一 too,
 # which is believed only where a number follows that no 日 or 月 turns into “the 1st”.
 _TO = r"(?:\s*(?:起|开始|始)?\s*,?\s*(?:-+|至|到|一(?=\s*\d))\s*)"
 TO = re.compile(_TO)
-_SMALL = r"(?:\d{1,2}(?!\d)|[一二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?|[一二三四五六七八九])"
+_ONES = "[一二三四五六七八九]"
+_SMALL = rf"(?:\d{{1,2}}(?!\d)|[一二三]?十{_ONES}?|[廿卅]{_ONES}?|{_ONES})"
 _MONTH = rf"(?:{_SMALL}|元)"
 # Readers take 〇 for the letter O and 1 for l; a year is still unmistakable where 年 follows.
 _YEAR = r"(?<![\dA-Za-z])(?<!\d[.,])[0-9OolI〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]{4}"
 _SHORT_YEAR = r"(?<![\dA-Za-z])(?<!\d[.,])(?:[’'‘`]\s*\d{2}|\d{2}(?=\s*年\s*\d{1,2}\s*月))"
 # 初, 底 and 末 begin other words too (初步, 底层, 末期).
-_EDGE = r"(?:(?P<first>初)(?![步始次级赛审评选心期中等])|(?P<last>[底末终])(?![层部线价期端位尾稿审于止身]))"
+_FIRST = "初(?![步始次级赛审评选心期中等])"
+_LAST = "[底末终](?![层部线价期端位尾稿审于止身])"
+_EDGE = rf"(?:(?P<first>{_FIRST})|(?P<last>{_LAST}))"
+_MONTH_EDGE = rf"(?:(?P<month_first>{_FIRST})|(?P<month_last>{_LAST}))"
 _QUARTER = (
     r"(?:前(?P<until_quarter>[二两三23])个?季度|[Qq](?P<q>[1-4])(?!\d)"
     r"|第?(?P<quarter>[一二三四1-4])(?:个?季度|(?=\s*(?:-+|至|到|、)\s*第?[一二三四1-4]个?季度)))"
-)
-_TIME = (
-    r"(?:\s*(?:上午|下午|中午|晚上|早上)?\s*\d{1,2}\s*(?:[:时点]\s*(?:\d{1,2}\s*(?:分|:\d{2})?)?))?"
 )
 # A day may lack its 日 where the other end of the interval has it (11-15日), or at a clause's end
 # where the reader lost it.
 _DAY = (
     rf"(?P<day>{_SMALL})\s*(?:[日号](?!常)|(?={_TO}(?:{_MONTH}\s*月\s*)?{_SMALL}\s*[日号])"
-    r"|(?=\s*(?:[。;)]|,(?!\d)|$)))"
+    r"|(?=\s*(?:[。;)]|,(?!\d)|$))"
+    # 2023年11月30 2024年…: two cells ran together, the 日 stands elsewhere.
+    r"|(?<=\d)(?=\s*(?:19|20)\d\d\s*年))"
 )
-_WITHIN_MONTH = rf"(?:\s*份?\s*(?:{_DAY}|(?P<third>[上中下])旬|{_EDGE.replace('first', 'month_first').replace('last', 'month_last')}))?(?:(?<=月)份)?"
+_WITHIN_MONTH = rf"(?:\s*份?\s*(?:{_DAY}|(?P<third>[上中下])旬|{_MONTH_EDGE}))?(?:(?<=月)份)?"
 _FROM_MONTH = rf"(?P<month>{_MONTH})\s*(?:月{_WITHIN_MONTH}|(?={_TO}{_MONTH}\s*月))"
 _FROM_YEAR = rf"(?:{_FROM_MONTH}|{_QUARTER}|(?P<half>[上下])半年|{_EDGE})"
 
 # 2023年3月15日, 二〇二三年三月, 2022年第三季度, 2024年上半年, 2022年底, 2022年度, 2021(年)-2023年
 _YEAR_FORM = re.compile(
-    rf"(?P<year>{_YEAR}|{_SHORT_YEAR})\s*(?:年(?:\s*度(?!假))?(?:\s*(?:年(?=[初底末终]))?{_FROM_YEAR})?|(?={_TO}{_YEAR}\s*年))"
+    rf"(?P<year>{_YEAR}|{_SHORT_YEAR})\s*"
+    rf"(?:年(?:\s*度(?!假))?(?:\s*(?:年(?=[初底末终]))?{_FROM_YEAR})?|(?={_TO}{_YEAR}\s*年))"
 )
 # 2023-03-15, 2023/3/15, 2023.3.15, 2023.4; a code, a version or an amount is no date, so no letter,
 # figure or hyphen may stand before it, and no figure, unit or further part after it.
@@ -54,7 +58,8 @@ _SEPARATED = re.compile(
 COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
 # 2022-2023学年(第一学期)
 _SCHOOL_YEAR = re.compile(
-    r"(?<!\d)(?P<first_year>(?:19|20)\d\d)\s*年?\s*(?:-+|至|到|/)\s*(?P<last_year>(?:19|20)?\d\d)\s*学年"
+    r"(?<!\d)(?P<first_year>(?:19|20)\d\d)\s*年?\s*(?:-+|至|到|/)\s*"
+    r"(?P<last_year>(?:19|20)?\d\d)\s*学年"
     r"(?:度)?(?:\s*第?(?P<term>[一二12上下])学期)?"
 )
 # 3月15日, 8月上旬, 三季度, 上半年: the year is to be found elsewhere.

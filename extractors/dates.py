@@ -30,9 +30,9 @@ _CAN_BEGIN = re.compile(r"[\d〇零一二三四五六七八九十元廿贰今本
 _UNTIL_BEFORE = re.compile(
     r"(?:截至|截止|截止到|截至到|截止至|截止于|截至于|止于|(?<=有效期)[至到]|(?<=有效期限)[至到])\s*$"
 )
-_UNTIL_AFTER = re.compile(
-    r"\s*(?:\((?:含|含当日|包含)\)\s*)?(?:之前|以前|前(?!后|期|三|两|往|来|述|台|进)|止(?!步))"
-)
+# 止 closes a term; 前 (于2024年5月底前) only says by when, and leaves the stated date as it is.
+_UNTIL_AFTER = re.compile(r"\s*(?:\((?:含|含当日|包含)\)\s*)?止(?!步)")
+_BEFORE_AFTER = re.compile(r"\s*(?:之前|以前|前)(?![后期三两往来述台进])")
 _SINCE_BEFORE = re.compile(r"(?:自从|自|从)\s*$")
 _SINCE_AFTER = re.compile(
     r"\s*(?:\((?:含|含当日)\)\s*)?(?:以来|至今|起(?!至|到|草|诉|来)|开始(?!至|到))"
@@ -189,8 +189,8 @@ def _mention(
     elif last is None:
         if prefix := _prefix(folded, start):
             start, form = start - len(prefix), DateForm.UNTIL
-        elif match := _UNTIL_AFTER.match(folded, end):
-            form, end = DateForm.UNTIL, match.end()
+        elif _UNTIL_AFTER.match(folded, end):
+            form = DateForm.UNTIL
         elif _SINCE_AFTER.match(folded, end) or _SINCE_BEFORE.search(folded[:start]):
             form = DateForm.SINCE
     value = _value(first, last, form)

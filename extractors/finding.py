@@ -17,8 +17,7 @@ from extractors.references import find_references
 from models.fields import Mention
 from models.values import CountValue, Kind
 
-# A reader drops the gap between a figure and its caption.
-_GLUED = re.compile(r"(?P<figure>\d[\d,.]*\d)(?P<name>[^\W\d_]{2,})")
+_GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])")
 # Of two mentions of equal length on one span, the more specific kind is believed.
 _MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Kind.REFERENCES)
 
@@ -47,15 +46,21 @@ def _dashboard(text: str) -> list[Mention]:
 
     A single small figure before a name is the page or section number of a list.
     """
-    glued = _GLUED.fullmatch(text)
-    found = find_bare_figures(f"{glued['figure']} {glued['name']}" if glued else text)
+    # A reader drops the gap between a figure and its caption; it is put back, and the offsets
+    # counted without it.
+    spaced = _GLUED.sub(" ", text)
+    gaps = [m.start() + i for i, m in enumerate(_GLUED.finditer(text))]
+    found = []
+    for m in find_bare_figures(spaced):
+        start = m.start - sum(1 for gap in gaps if gap < m.start)
+        found.append(replace(m, start=start, end=start + len(m.raw_text)))
     if len(found) > 1:
         return found
     return [
         m
         for m in found
-        if isinstance(m.value, CountValue) and (m.value.value is None or m.value.value >= 100)
-        if not m.raw_text.startswith("0")
+        if isinstance(m.value, CountValue) and m.value.value is not None
+        if m.value.value >= 100 and m.raw_text.isdigit() and not m.raw_text.startswith("0")
     ]
 
 

@@ -1,8 +1,8 @@
 """What the text calls a value: the shortest wording around it that says so.
 
 A count is named by the noun behind its classifier (6家社会组织) or by the noun before it
-(建成服务站2912个), an amount by the noun or verb before it (预算资金175.85万元, 全年支出…), a date only
-by the label of its line (公示期为…). Syntax decides, by vocabulary; no model is needed.
+(建成服务站2912个), an amount by the noun or verb before it (预算资金175.85万元, 全年支出…), a date
+only by the label of its line (公示期为…). Syntax decides, by vocabulary; no model is needed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from extractors.folding import fold
 from extractors.noun_phrases import (
+    following_act,
     is_change_to,
     leading_noun,
     named_rate,
@@ -24,17 +25,23 @@ from models.values import CountValue, Kind
 
 _NUMERIC = (Kind.AMOUNTS, Kind.COUNTS)
 _STOP = "。;!?\n"
-# A label before a colon: the last run without marks or gaps, 实施周期 in “项目资金：15万元　实施周期：…”.
+# A label before a colon: the last run without marks or gaps, 实施周期 in “…15万元　实施周期：”.
 _COLON_LABEL = re.compile(
     r"(?:^|[,。;:!?、\n\u3000]|\s{2})?(?P<name>[^,。;:!?\n\u3000]{1,24}?)\s*:\s*$"
 )
 _DATE_LABEL = re.compile(
     rf"(?P<name>[\w“”()]{{0,10}}?{any_of(load_words('dates.yaml', 'date_labels'))}限?)"
-    r"\s*(?:\([^()]*\)\s*)?\s*(?::|为|是|自|从|定为)\s*(?:自|从|即)?\s*$"
+    r"\s*(?:\([^()]*\)\s*)?\s*(?::|为|是|自|从|定为|(?<=\s))\s*(?:自|从|即)?\s*$"
 )
 # Units that count acts or measures: the thing counted stands before them, not behind.
 _MEASURES = frozenset(load_words("syntax.yaml", "measure_units"))
 _GAP_ONLY = re.compile(r"^(?:[\s,、:()“”\"¥￥]|大写|小写|人民币)*$")
+# The same sum again, in words or figures: （大写）…元整；（小写）¥….
+_IN_FIGURES = re.compile(r"^[\s,;:()]*(?:小写|大写)[\s:()¥￥]*(?:人民币)?$")
+# A rate of what was just counted: 棉被1,200床（每床168元.
+_EACH = re.compile(r"^[\s,(、:]*每\s*[^\W\d_]\s*$")
+# 占52.98% right behind a sum is that sum's share.
+_SHARE = re.compile(r"^\s*[,(、]?\s*占(?:比|总额|全部)?\s*$")
 # What a sum is for stands behind it: 5000元用于前期筹备, 10万元的“种子资金”.
 _USED_FOR = re.compile(r"\s*,?\s*(?:主要|专项)?用于(?P<name>[^,。;:!?、()\n]{2,12})")
 _SUM_OF = re.compile(
@@ -59,7 +66,11 @@ def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
     span = _label_span(folded, mention, earlier, later)
     if span is not None:
         return _tidy(text[span[0] : span[1]])
-    return _carried(text, folded, mention, earlier)
+    carried = _carried(text, folded, mention, earlier)
+    if not carried and mention.kind is Kind.COUNTS:
+        act = following_act(folded, mention.end, later)
+        return _tidy(text[act[0] : act[1]]) if act else ""
+    return carried
 
 
 def _tidy(label: str) -> str:
@@ -90,6 +101,8 @@ def _label_span(
     if unit in ("课时", "学时", "工时"):
         return mention.end - len(unit), mention.end
     if unit == "%" and not mention.raw_text.endswith("成"):
+        if earlier and _SHARE.match(folded[earlier[-1].end : mention.start]):
+            return None
         rate = named_rate(folded, *before)
         if rate is not None:
             return rate
@@ -122,6 +135,9 @@ def _piece_start(folded: str, mention: Mention, earlier: Sequence[Mention]) -> i
         if character == "(" and ")" not in folded[at : mention.start]:
             begin = at + 1
             break
+    # “216家单位、1.38万人次职工”: a mark right before the number parts it from what stands before.
+    if re.search(r"[、;]\s*$", folded[begin : mention.start]):
+        return mention.start
     numbers = [m.end for m in earlier if m.kind in _NUMERIC or m.kind is Kind.DATES]
     return max([begin, *[end for end in numbers if end <= mention.start]])
 
@@ -139,6 +155,8 @@ def _before_span(folded: str, span: tuple[int, int], *, keep_verb: bool) -> tupl
             if label is None:
                 return None
             begin, end = begin + label.start("name"), begin + label.end("name")
+            if end - begin <= 6:
+                return begin, strip_fillers(folded, begin, end)
         else:
             begin = colon + 1
     if is_change_to(folded[begin:end]):
@@ -157,10 +175,14 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
         return ""
     previous = numbers[-1]
     gap = folded[previous.end : mention.start]
+    if _IN_FIGURES.match(gap) and previous.kind is mention.kind:
+        return label_of(text, previous, [m for m in earlier if m is not previous])
     if any(mark in gap for mark in _STOP):
         return ""
     rest = [m for m in earlier if m is not previous]
     if is_change_to(gap) or (_GAP_ONLY.match(gap) and previous.kind is mention.kind):
+        return label_of(text, previous, rest)
+    if (_EACH.match(gap) and previous.kind is Kind.COUNTS) or _SHARE.match(gap):
         return label_of(text, previous, rest)
     if mention.kind is Kind.AMOUNTS and re.search(r"[,共计合]", gap):
         counted = [m for m in numbers if m.kind is Kind.COUNTS]

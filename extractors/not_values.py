@@ -11,6 +11,7 @@ from extractors.words import any_of, load_words
 from models.values import ContactKind, ContactValue
 
 _CHINESE = "一二三四五六七八九十百零〇两"
+_ANNOUNCED = any_of(load_words("identifiers.yaml", "announced_by"))
 _FOLLOWING = r"[^\S\n]*[::]?[^\S\n]*"
 _UNIT = rf"\s*{any_of((*load_words('table_columns.yaml', 'units'), '万', '亿', '元', '余', '多'))}"
 _ITEM = (
@@ -26,7 +27,7 @@ _PATTERNS = tuple(
         r"(?<![A-Za-z])(?:GB|MZ|DB|JGJ|WS|ISO|HJ|CJJ|YY|SF|GA|T)[A-Z]*\s?\d{0,4}\s?(?:/\s?[A-Z]{1,6})?\s?"
         r"\d{1,6}(?:\.\d+)?\s?(?:[-:]\s?\d{2,4})?",
         # Figures that follow the name of an identifier, and the long ones that nothing else can be.
-        rf"{any_of(load_words('identifiers.yaml', 'announced_by'))}(?:码|号)?{_FOLLOWING}[A-Za-z]{{0,6}}\d[\dA-Za-z \-*Xx/]*",
+        rf"{_ANNOUNCED}(?:码|号)?{_FOLLOWING}[A-Za-z]{{0,6}}\d[\dA-Za-z \-*Xx/]*",
         r"(?<![\dA-Za-z])(?<!\d[.,])(?=[\dA-Z]*[A-Z])(?=[\dA-Z]*\d{4})[\dA-Z]{15,24}(?![\dA-Za-z])",
         r"(?<!\d)(?<!\d[.,])\d{4}(?: \d{3,4}){3,5}(?!\d)",
         r"(?<!\d)(?<!\d[.,])\d{15,30}(?:[Xx])?(?![\d.,])",
@@ -39,10 +40,10 @@ _PATTERNS = tuple(
         r"第?\s*\d+\s*页\s*[,/]?\s*共\s*\d+\s*页",
         r"^\s*-\s?\d{1,3}\s?-\s*$",
         # 50:50, 7:3 and clock times are no quantities of anything.
-        r"(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d+)?\s*:\s*\d{1,3}(?:\.\d+)?(?:\s*:\s*\d{1,3})?(?![\d.]*\s*[万亿元])",
+        rf"(?<!\d)(?<!\d[.,])\d{{1,3}}(?:\.\d+)?\s*:\s*\d{{1,3}}(?:\.\d+)?(?:\s*:\s*\d{{1,3}})?(?![\d,.]*\d)(?!{_UNIT})",
         # “1+9”, 15+N, 5+3+X: names of schemes.
         r"(?<![\dA-Za-z])(?<!\d[.,])\d{1,3}(?:\s?\+\s?(?:\d{1,3}|[NXnx]))+(?![\d.,]*\s*[万亿元个人名家])(?!\d)",
-        # 24小时, 7×24: how long a line is staffed; a name after 热线 or of a hotline column (热线12).
+        # 7×24小时: how long a line is staffed; 热线12: the name of a programme.
         r"\d\s*[×xX*]\s*24(?:\s*小时)?",
         r"热线\s*\d{1,2}(?!\d)",
     )

@@ -14,9 +14,13 @@ _NOUN_LIKE = frozenset(load_words(_FILE, "noun_like_verbs"))
 _VERBS = tuple(w for w in load_words(_FILE, "verbs") if len(w) > 1)
 _PLAIN_VERBS = tuple(w for w in _VERBS if w not in _NOUN_LIKE)
 _ADVERBS = tuple(w for w in load_words(_FILE, "adverbs") if len(w) > 1)
+# 长38米: the only names of one character.
+_DIMENSIONS = ("长", "宽", "高", "深", "厚", "重")
 _CHANGES = any_of(load_words(_FILE, "changes"))
 
-_FILLER_END = re.compile(rf"(?:{any_of(load_words(_FILE, 'fillers'))}|[\s(¥￥$:,=≥≤<>])$")
+_FILLER_END = re.compile(
+    rf"(?:{any_of(load_words(_FILE, 'fillers'))}|\((?:大写|小写)\)|[\s(¥￥$:,、=≥≤<>])$"
+)
 _NOT_FILLER = re.compile(rf"{any_of(load_words(_FILE, 'not_fillers'))}$")
 # 每人每月, 每个项目: for how many a sum is, before it or before its name.
 _PER = rf"(?:每\s*个?(?:{any_of(load_words(_FILE, 'per_heads'))}))+"
@@ -25,28 +29,33 @@ _GENERIC_HEAD = re.compile(rf"{any_of(load_words(_FILE, 'generic_heads'))}$")
 # Section numbers, joining words, “其中” and the like; 和 and 与 only where they begin no word.
 _OPENER = re.compile(
     rf"(?:\s+|[,、:”\"]|\(?[一二三四五六七八九十]{{1,3}}[)、]|\(?\d{{1,2}}[.)](?!\d)"
-    rf"|{any_of(load_words(_FILE, 'openers'))}|{_PER}|[和与及并且但而另](?![谐睦会时购列存])|有(?![关效限声偿机害]))+"
+    rf"|{any_of(load_words(_FILE, 'openers'))}|{_PER}"
+    r"|[和与及并且但而另](?![谐睦会时购列存])|有(?![关效限声偿机害]))+"
 )
 # An actor before its act: what was done is the name, who did it is not.
 _ACTOR = re.compile(
-    r".*(?:公司|集团|协会|基金会|商会|促进会|联合会|总会|大赛|期间|通过|”)(?=[^\W\d_]{2})"
+    r".*(?:公司|集团(?!有限|股份)|协会|基金会|商会|促进会|联合会|总会|大赛|期间|通过|”)(?=[^\W\d_]{2})"
 )
 # 有 as a verb: 大龙镇有城乡低保.
 _HAS = re.compile(r".*(?<![拥所国私公自持原现仅没])有(?![关效限声偿机害毒色线序])(?=[^\W\d_]{2})")
 _PLAIN_VERB = re.compile(any_of(_PLAIN_VERBS) + "(?:了|出|到)?")
-_CHANGE_END = re.compile(rf"(?:(?:人均|净|年均|同比|环比)\s*)?{_CHANGES}$")
+_CHANGE_END = re.compile(rf"(?:[人户村]均)?(?:[年月日]均?)?(?:净|同比|环比)?{_CHANGES}$")
 _CHANGE_TO = re.compile(rf"^\s*{any_of(load_words(_FILE, 'change_to'))}\s*(?:了|约|近)?\s*$")
 # What may stand before a verb and belongs to the name: 累计投入, 拟安排资金, 较上年增加, 全年支出.
 _MODIFIER = re.compile(
     r"(?:实际|累计|合计|共计|拟|全年|本年|上年|当年|年初|年末|人均|户均|年均|净|同比|环比|[较比](?:上年|去年|同期)(?:同期)?)+$"
 )
 _NAME_ENDS = re.compile(
-    rf"[,。;:!?、()\n\"”“]|(?:{any_of((*_PLAIN_VERBS, *_ADVERBS))})|的|并|且|以上|以下|以内|左右|等|联合(?!会|国|体|党)|通力|大力|共同|配合|相互|互相|全部|踊跃|起来|中(?=[^心央小]|$)|[,和与及](?=\s*\d)"
+    rf"[,。;:!?、()\n\"”“\d第≥≤]|{any_of((*_PLAIN_VERBS, *_ADVERBS))}"
+    rf"|{any_of(load_words(_FILE, 'name_stops'))}"
+    r"|联合(?!会|国|体|党)|中(?=[^心央小]|$)|[和与及](?=\s*\d)"
 )
 _NO_NAME_OPENS = re.compile(
-    rf"(?:{any_of((*_VERBS, *_ADVERBS))}|以[上下内]|左右|其中|以及|及|和|与|或|并|且|的|等|为|是|在|由|从|将|对|按|至|到|后|前|时|内|之|达|占|了|均|也|都|共|[-/~])"
+    rf"(?:{any_of((*_VERBS, *_ADVERBS, *load_words(_FILE, 'no_name_openers')))}|[-/~])"
 )
 _RATE = re.compile(r"[\w“”·]{1,20}(?:率|度|比例|比重|占比|百分比|覆盖面|得分率)$")
+# 使就业率, 通过培训让就业率: what brings the rate about is not its name.
+_RATE_ACTOR = re.compile(r"^.*(?:使得|使|让|令|确保|保障)(?=\w{3})")
 
 
 def strip_fillers(folded: str, begin: int, end: int) -> int:
@@ -74,7 +83,7 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
     begin = _opened(folded, begin, end)
     end = strip_fillers(folded, begin, end)
     piece = folded[begin:end]
-    if not re.search(r"[^\W\d_]{2}", piece):
+    if not re.search(r"[^\W\d_]{2}", piece) and piece.strip() not in _DIMENSIONS:
         return None
     if change := _CHANGE_END.search(piece):
         return begin + change.start(), end
@@ -162,6 +171,14 @@ def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
     return (begin, begin + len(noun.rstrip())) if re.search(r"[^\W\d_]", noun) else None
 
 
+def following_act(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
+    """What the counted did, up to the next mark: 取得证书 behind 2,115人."""
+    clause = re.match(r"\s*(?P<act>[^\W\d_]{2,10})(?=[,。;:!?、()\n]|$)", folded[begin:limit])
+    if clause is None or not any(clause["act"].startswith(v) for v in _VERBS):
+        return None
+    return begin + clause.start("act"), begin + clause.end("act")
+
+
 def _opens_with_modifier(run: str) -> bool:
     """Whether a run like 服务站点 or 培训班 opens with a verb that only modifies its noun."""
     verb = next((v for v in _NOUN_LIKE if len(v) > 1 and run.startswith(v)), "")
@@ -171,7 +188,10 @@ def _opens_with_modifier(run: str) -> bool:
 
 
 def named_rate(folded: str, begin: int, end: int) -> tuple[int, int] | None:
-    """The name of a percentage before it: a rate (满意度), a change (同比增长), or what takes the share."""
+    """The name of a percentage before it: a rate (满意度), a change (同比增长) or a share.
+
+    None when the piece before it names nothing.
+    """
     begin = _opened(folded, begin, end)
     piece = folded[begin:end]
     if share := re.search(r"占", piece):
@@ -180,7 +200,9 @@ def named_rate(folded: str, begin: int, end: int) -> tuple[int, int] | None:
             return begin, begin + len(subject)
         return begin + share.start(), end
     if rate := _RATE.search(piece):
-        verbs = list(_PLAIN_VERB.finditer(piece, rate.start(), max(rate.start(), len(piece) - 2)))
-        start = verbs[-1].end() if verbs else rate.start()
-        return begin + (start if len(piece) - start >= 2 else rate.start()), end
+        name = _RATE_ACTOR.sub("", rate.group())
+        verb = _PLAIN_VERB.match(name)
+        if verb and len(name) - verb.end() >= 3:
+            name = name[verb.end() :]
+        return end - len(name), end
     return trailing_name(folded, begin, end, keep_verb=True)

@@ -13,8 +13,8 @@ _REGULATION = re.compile(any_of(load_words("references.yaml", "regulation_heads"
 _PUBLICATION = re.compile(any_of(load_words("references.yaml", "publication_heads")) + "$")
 # (试行), (2023年版), （征求意见稿） end a title and say nothing of its kind.
 _TITLE_SUFFIX = re.compile(r"(?:\([^()]*\)|\d{4}年?版|修订稿|草案)\s*$")
-# 财社〔2022〕45号: issuing body in two to twelve characters, year in any sort of brackets as readers
-# mix them, serial number.
+# 财社〔2022〕45号: issuing body in up to twelve characters, year in any sort of brackets as
+# readers mix them, serial number.
 _BODY = r"[\u4e00-\u9fffA-Z]{1,12}"
 DOCUMENT_NUMBER = re.compile(
     rf"(?P<body>{_BODY})\s*[〔\[(【{{［〈]\s*(?P<year>(?:19|20)\d{{2}})\s*[〕\])】}}］〉]\s*第?\s*(?P<serial>\d{{1,5}})\s*号"
@@ -31,7 +31,7 @@ _FOLLOWS_TITLE = re.compile(r"\s*[(〔\[]?\s*")
 
 
 def find_references(text: str) -> list[Mention]:
-    """Every cited document in `text`: a title with the number that follows it, or a number alone."""
+    """Every cited document in `text`: a title with the number behind it, or a number alone."""
     folded = fold(text)
     numbers = _numbers(folded)
     found: list[Mention] = []
@@ -77,7 +77,7 @@ def document_number_spans(folded: str) -> list[tuple[int, int]]:
 
 
 def _numbers(folded: str) -> list[tuple[int, int]]:
-    spans = []
+    spans: list[tuple[int, int]] = []
     for pattern in (DOCUMENT_NUMBER, DECREE_NUMBER):
         for match in pattern.finditer(folded):
             lead = _LEAD.match(match.group(1))

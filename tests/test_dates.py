@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -126,8 +127,10 @@ OPEN = [
     ("截至2022年底，累计投入", "截至2022年底", "", "2022-12-31", "until", "截至"),
     ("截止2023年12月31日，", "截止2023年12月31日", "", "2023-12-31", "until", "截止"),
     ("截至 2023 年 8 月,全省", "截至 2023 年 8 月", "", "2023-08-31", "until", "a month"),
-    ("2023年12月31日前完成", "2023年12月31日前", "", "2023-12-31", "until", "前"),
-    ("于2024年6月底前拨付", "2024年6月底前", "", "2024-06-30", "until", "底前"),
+    ("2023年12月31日前完成", "2023年12月31日", "2023-12-31", "2023-12-31", "point", "by when"),
+    ("于2024年6月底前拨付", "2024年6月底", "2024-06-30", "2024-06-30", "point", "by when"),
+    ("服务期限到2024年6月30日止", "2024年6月30日", "", "2024-06-30", "until", "止"),
+    ("力争2025年前建成", "2025年", "2025-01-01", "2025-12-31", "point", "a bare year before 前"),
     ("有效期至2025年12月31日", "至2025年12月31日", "", "2025-12-31", "until", "a term's end"),
     ("自2023年10月1日起实施", "2023年10月1日", "2023-10-01", "2023-10-01", "since", "自…起"),
     ("2021年3月以来，", "2021年3月", "2021-03-01", "2021-03-31", "since", "以来"),
@@ -143,7 +146,11 @@ def test_open_ends(text: str, raw: str, start: str, end: str, form: str, reason:
 
 ADVERBIAL = [
     ("2022年，全市销售福利彩票34.6亿元", "2022年", "before a comma"),
-    ("2023 年中心接受主管部门的检查。", "2023 年", "at the start of a sentence, before the subject"),
+    (
+        "2023 年中心接受主管部门的检查。",
+        "2023 年",
+        "at the start of a sentence, before the subject",
+    ),
     ("1.孵化园运营：2023 年完成场地改造、氛围营造", "2023 年", "after a colon"),
     ("改进措施：2024年在苏木镇增设服务点", "2024年", "after a colon"),
     ("2022年度，在市委领导下，总会", "2022年度", "年度 before a comma"),
@@ -293,7 +300,9 @@ def test_any_day_in_any_form_is_read_back(day: date, form: int) -> None:
     assert [(start, end) for _, start, end, _ in read(text)] == [(day.isoformat(), day.isoformat())]
 
 
-@given(DAYS, st.integers(0, 900), st.integers(0, 7), st.sampled_from(["至", "—", "到", "-", "起至"]))
+@given(
+    DAYS, st.integers(0, 900), st.integers(0, 7), st.sampled_from(["至", "—", "到", "-", "起至"])
+)
 def test_any_interval_in_any_form_is_read_back(
     first: date, length_days: int, form: int, between: str
 ) -> None:
@@ -311,4 +320,4 @@ def test_no_text_breaks_the_finder(text: str, year: int | None) -> None:
     mentions = find_dates(text, year)
     for mention in mentions:
         assert text[mention.start : mention.end] == mention.raw_text != ""
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
