@@ -276,7 +276,9 @@ def _cuts(text: str, start: int, end: int, words: Sequence[Word]) -> list[int]:
             if starts_with_place(after):
                 cuts.add(word.end)
     for index in range(start, end):
-        if text[index] in _short_stops() and not begins_like_preposition(text[index:]):
+        is_people = text.startswith("各族", index)  # 龙胜各族自治县
+        is_stop = text[index] in _short_stops() and not is_people
+        if is_stop and not begins_like_preposition(text[index:]):
             at_start = index == start or index in cuts
             if at_start or starts_with_known(text[index + 1 : end]):
                 cuts.add(index + 1)

@@ -195,6 +195,8 @@ def _name_end(
         word_end = min((stop for stop in word_ends if stop > start), default=start)
         if word_end - start >= 2 and not is_transliterated(text[start:word_end]):
             return None
+    if end is None and text[start : start + 1] in "和与及于向对从时在":
+        return None  # 书记和群众: a surname, but far more often a conjunction or preposition
     return name_at(text, start, word_ends)
 
 
