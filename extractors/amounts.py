@@ -21,7 +21,9 @@ _DIGIT = "[0-9一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _TAIL = re.compile(
     rf"(?:零?(?P<jiao>{_DIGIT})[角毛])?(?:零?(?P<fen>{_DIGIT})分(?!之|别|钟|公司))?钱?(?P<whole>[整正](?!个|体|式|常|在|是))?"
 )
-_JIAO = re.compile(rf"{SPACES}角(?:(?P<fen>{_DIGIT})分)?(?P<whole>[整正])?(?!度|色|落|逐|膜|钢|铁)")
+_JIAO = re.compile(
+    rf"{SPACES}角(?:(?P<fen>{_DIGIT})分)?(?P<whole>钱|[整正])?(?!度|色|落|逐|膜|钢|铁)"
+)
 _FEN = re.compile(f"{SPACES}分(?:钱|整|正)")
 _KUAI = re.compile(f"{SPACES}块(?:(?=钱)|(?={_DIGIT}[角毛])|(?=整))")
 _MULTIPLIERS = {
@@ -114,18 +116,20 @@ def _unit_of(flat: str, number: Number, opener: str) -> Unit | None:
     if (match := vocabulary.names.match(flat, number.end)) is not None:
         name_code = vocabulary.codes[match["name"]]
         return _finished(flat, match.end(), match["name"], name_code, Decimal(0))
-    if (match := vocabulary.yuan.match(flat, number.end)) is not None or (
-        match := _KUAI.match(flat, number.end)
-    ) is not None:
+    match = vocabulary.yuan.match(flat, number.end) or _KUAI.match(flat, number.end)
+    if match is not None and not _is_figure_of_speech(flat, number, match.end()):
         tail = _TAIL.match(flat, match.end())
         end, extra = match.end(), Decimal(0)
         if tail is not None:
             end, extra = tail.end(), _small(tail["jiao"], 10) + _small(tail["fen"], 100)
-        after = vocabulary.names.match(flat, end)
+        after = vocabulary.names.match(flat, end) if flat[end : end + 1] != " " else None
         if after is not None:
             end, code = after.end(), vocabulary.codes[after["name"]]
         return _finished(flat, end, "元", code or "CNY", extra)
-    if (match := _JIAO.match(flat, number.end)) is not None:
+    match = _JIAO.match(flat, number.end)
+    # 长三角 is a place and 三角 a shape.
+    is_everyday = number.is_chinese and not number.is_formal
+    if match is not None and not (is_everyday and match["fen"] is None and match["whole"] is None):
         extra = _small(match["fen"], 100)
         return Unit(match.end(), "角", Decimal("0.1"), extra, code or "CNY")
     if (match := _FEN.match(flat, number.end)) is not None:
@@ -137,6 +141,14 @@ def _unit_of(flat: str, number: Number, opener: str) -> Unit | None:
         if vocabulary.money_words.search(clause):
             return Unit(number.end, "万", code="CNY")
     return None
+
+
+def _is_figure_of_speech(flat: str, number: Number, end: int) -> bool:
+    """一元复始, 十元店: up to ten in everyday numerals, with a word glued to the 元."""
+    if not number.is_chinese or number.is_formal or number.value is None or number.value > 10:
+        return False
+    after = flat[end : end + 1]
+    return "\u4e00" <= after <= "\u9fff" and after not in "钱整正以和或及至到的"
 
 
 def _small(digit: str | None, part: int) -> Decimal:

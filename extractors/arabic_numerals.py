@@ -33,8 +33,12 @@ _LOWER_PART = re.compile(
     rf"{SPACES}(零?)([0-9]{{1,4}}(?:,[0-9]{{3}})?(?:\.[0-9]+)?)(?![0-9]|[.,][0-9])"
 )
 _CHINESE_TAIL = re.compile(rf"零?[{LOW}{FORMAL}]+")
-# No count or amount has more digits; longer ones are accounts and codes.
-_LONGEST_NUMBER = 20
+# 3万5, 2千零30万: digits glued to a multiplier whose place is unclear.
+_UNCLEAR_REST = re.compile(rf"零?[0-9][0-9,.]*[{MULTIPLIERS}]*")
+# 25D万元, 3W元: a letter between digits and the unit of money, or in the middle of the digits.
+_FOREIGN_LETTER = re.compile(rf"[A-Za-z]{{1,2}}[0-9A-Za-z.]{{0,8}}{SPACES}(?=[万亿]?元)")
+# No count or amount has more digits before the point; longer ones are accounts and codes.
+_LONGEST_NUMBER = 16
 
 
 def arabic_number(flat: str, start: int) -> Number | None:
@@ -52,6 +56,8 @@ def arabic_number(flat: str, start: int) -> Number | None:
         return _suspicious(start, chunk.end(), flat)
     if start + len(raw) > 2 and (lost := _LOST_DECIMALS.match(flat, chunk.end())) is not None:
         return _suspicious(start, lost.end(), flat)
+    if (letters := _FOREIGN_LETTER.match(flat, chunk.end())) is not None:
+        return _suspicious(start, letters.end(), flat)
     return _scaled(flat, start, chunk.end(), _decimal(raw))
 
 
@@ -95,7 +101,10 @@ def _is_latin(character: str) -> bool:
 
 def _is_code(raw: str) -> bool:
     """Whether it has a leading zero, or more digits than any amount."""
-    return (len(raw) > 1 and raw[0] == "0" and raw[1] != ".") or len(raw) > _LONGEST_NUMBER
+    whole = raw.split(".")[0]
+    if len(whole) > 1 and whole[0] == "0":
+        return True
+    return sum(c.isdigit() for c in whole) > _LONGEST_NUMBER
 
 
 def _lost_something(flat: str, start: int, raw: str) -> bool:
@@ -127,9 +136,8 @@ def _scaled(flat: str, start: int, end: int, value: Decimal) -> Number:
         tail = _tail(flat, position, factor)
         if tail is None:
             # 3万5 is 35000 to one and 30005 to another.
-            if flat[position : position + 1].isdigit():
-                rest = CHUNK.match(flat, position)
-                return _suspicious(start, rest.end() if rest else position, flat)
+            if (rest := _UNCLEAR_REST.match(flat, position)) is not None:
+                return _suspicious(start, rest.end(), flat)
             break
         if coefficient != coefficient.to_integral_value():
             # 3.5亿200万 states the same digits twice over; nobody can say what was meant.
@@ -139,6 +147,8 @@ def _scaled(flat: str, start: int, end: int, value: Decimal) -> Number:
         if is_last:
             total += coefficient
             break
+    if scale != 1 and (letters := _FOREIGN_LETTER.match(flat, position)) is not None:
+        return _suspicious(start, letters.end(), flat)
     return Number(start, position, total, scale=scale)
 
 

@@ -71,10 +71,11 @@ def _joined(flat: str, end: int, name: str) -> Unit:
         tail = "次"
     whole = name + inner + tail
     stop = match.end() + (len(tail) if tail and not match["tail"] else 0)
-    if whole in vocabulary.joined:
+    if whole in vocabulary.joined or (match["inner"] and (inner == "次" or tail)):
         return Unit(stop, whole)
-    if whole in vocabulary.choice:
-        return Unit(stop, f"{name}（{inner}）{tail}")
+    if match["inner"] or whole in vocabulary.choice:
+        return Unit(stop, f"{name}（{inner}）")
+    # 5人/组 is a rate, not a unit of its own.
     return Unit(end, name)
 
 
@@ -87,6 +88,7 @@ class CountVocabulary(NamedTuple):
     joined: frozenset[str]
     choice: frozenset[str]
     rarely_small: frozenset[str]
+    small_when_done: frozenset[str]
     small_at_end: frozenset[str]
     figurative: re.Pattern[str]
     done: re.Pattern[str]
@@ -115,6 +117,7 @@ def _vocabulary() -> CountVocabulary:
         joined=frozenset(data["pairs_joined"]),
         choice=frozenset(data["pairs_choice"]),
         rarely_small=frozenset(data["rarely_small"]),
+        small_when_done=frozenset(data["small_when_done"]),
         small_at_end=frozenset(data["small_at_end"]),
         figurative=re.compile(_any(data["figurative"])),
         done=re.compile(_any(data["done_words"])),

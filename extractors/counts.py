@@ -23,6 +23,8 @@ _CLOCK = re.compile("[0-9一二三四五六七八九十][时点:：][ ]?\\Z")
 _CLAUSE_END = re.compile("[ ]?(?:\\Z|[，。；、,;）)！!\\n])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ANAPHORA = re.compile("(?:上述|前述|以上|这|那|该|此|其中的|下列|以下)\\Z")
+# 每天8小时, 每次2小时, 每5名学生: how something is arranged, not how much there was of it.
+_DAILY = re.compile("(?:每[天日周月次年晚场节课]|全天)(?:不少于|约|达)?\\Z")
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 
 
@@ -40,16 +42,40 @@ def find_counts(text: str) -> list[Mention]:
             continue
         if not _is_count(flat, quantity):
             continue
+        is_section = _is_section_number(flat, quantity)
         value = CountValue(
-            value=quantity.value,
+            value=None if is_section else quantity.value,
             unit=quantity.unit.name,
             lower=quantity.lower,
             upper=quantity.upper,
             qualifier=quantity.qualifier,
         )
         start, end = _start(flat, quantity), quantity.end
-        mentions.append(Mention(Kind.COUNTS, start, end, text[start:end], value, _rule(quantity)))
+        rule = "suspicious_number" if is_section else _rule(quantity)
+        mentions.append(Mention(Kind.COUNTS, start, end, text[start:end], value, rule))
     return mentions
+
+
+def _is_section_number(flat: str, quantity: Quantity) -> bool:
+    """1.3家单位 at the start of a paragraph: section 1 and three of them, or 1.3 of them."""
+    number = quantity.first
+    if number.start > 0 or number.is_chinese or number.scale != 1 or number.value is None:
+        return False
+    if quantity.unit.name not in (
+        "个",
+        "名",
+        "位",
+        "人",
+        "家",
+        "户",
+        "所",
+        "场",
+        "项",
+        "次",
+        "人次",
+    ):
+        return False
+    return quantity.end < len(flat) and number.value != number.value.to_integral_value()
 
 
 def _start(flat: str, quantity: Quantity) -> int:
@@ -72,6 +98,8 @@ def _rule(quantity: Quantity) -> str:
 def _is_count(flat: str, quantity: Quantity) -> bool:
     before = flat[max(0, quantity.first.start - 8) : quantity.first.start]
     if _ORDINAL.search(before) or _FORMULA_AFTER.match(flat, quantity.number.end):
+        return False
+    if before.endswith("每") or (quantity.unit.name == "小时" and _DAILY.search(before)):
         return False
     if quantity.unit.name != "%" and _RANK.search(before):
         return False
@@ -149,7 +177,10 @@ def _is_chinese_count(flat: str, quantity: Quantity) -> bool:
     if unit.name == "个" and vocabulary.figurative.match(after):
         return False
     is_last = _CLAUSE_END.match(flat, quantity.end) is not None
-    if unit.name in vocabulary.rarely_small:
+    if unit.name in vocabulary.rarely_small and not (
+        unit.name in vocabulary.small_when_done
+        and vocabulary.done.search(flat, max(0, quantity.start - 5), quantity.start)
+    ):
         return False
     if unit.name in vocabulary.small_at_end and not is_last:
         return False

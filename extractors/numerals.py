@@ -139,6 +139,8 @@ def _chinese_number(flat: str, start: int) -> Number | None:
     if match is None:
         return None
     start, end, raw = match.start(), match.end(), re.sub("[ \u3000]", "", match[0])
+    if len(raw) > 1 and raw[-1] == "零" and flat[end : end + 1] in ("几", "幾"):
+        end, raw = end - 1, raw[:-1]
     is_formal = any(c in FORMAL for c in raw)
     number = Number(start, end, None, is_chinese=True, is_formal=is_formal)
     trailing = re.search(rf"[{MULTIPLIERS}]+\Z", raw)
@@ -147,8 +149,8 @@ def _chinese_number(flat: str, start: int) -> Number | None:
         bare = replace(number, value=scale, scale=scale, is_bare=True)
         return _with_vague(flat, bare) if scale != 1 else None
     if (value := chinese_value(raw)) is not None:
-        if _goes_on_after_space(flat, end, raw):
-            return replace(number, is_suspicious=True)
+        if (gap := _goes_on_after_space(flat, end, raw)) is not None:
+            return replace(number, end=gap, is_suspicious=True)
         return _with_vague(flat, replace(number, value=value, scale=scale))
     if (span := approximate_value(raw)) is not None:
         return _with_vague(flat, replace(number, value=span[0], upper=span[1], scale=scale))
@@ -161,10 +163,9 @@ def _run_at(flat: str, start: int) -> re.Match[str] | None:
     return _FORMAL_RUN.match(flat, start) or _LOW_RUN.match(flat, start)
 
 
-def _goes_on_after_space(flat: str, end: int, raw: str) -> bool:
-    """二百 五十: the parts make one number, and nobody can tell whether they are two."""
+def _goes_on_after_space(flat: str, end: int, raw: str) -> int | None:
+    """Where 二百 五十 ends: one number or two, nobody can tell. None when nothing follows."""
     gap = _LOW_GAP.match(flat, end)
-    if gap is None or raw[-1] not in MULTIPLIERS:
-        return False
-    whole = chinese_value(raw + gap[1])
-    return whole is not None and len(gap[1]) > 1
+    if gap is None or raw[-1] not in MULTIPLIERS or len(gap[1]) < 2:
+        return None
+    return gap.end() if chinese_value(raw + gap[1]) is not None else None

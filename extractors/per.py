@@ -82,7 +82,8 @@ def _reference(match: re.Match[str], clause: str) -> str:
     stop = patterns.stops.search(phrase)
     if stop is not None:
         phrase = phrase[: stop.start()]
-    phrase = phrase.strip(' “”"：:（(')
+    # 每个县（市、区）: the bracket only widens the noun.
+    phrase = re.split("[（(]", phrase)[0].strip(' “”"：:')
     nouns = patterns.nouns.findall(phrase[:12])
     if nouns:
         return str(nouns[-1])
@@ -106,10 +107,13 @@ def _patterns() -> _Patterns:
     known = any_of({*time, *things, *nouns, "个"})
     return _Patterns(
         suffix=re.compile(
-            rf" ?(?:[/／] ?[（(]?{known}(?: ?[/／·・•.] ?{known})*(?:[/／]?[）)])?"
-            rf"|每{known}(?:每{known})*)"
+            rf" ?[/／] ?[（(]?{known}(?: ?[/／·・•.] ?{known})*(?:[/／]?[）)])?"
+            rf"|[（(]每{known}(?:每{known})*[）)]"
+            rf"|每{known}(?:每{known})*(?=[，。；、,;）)\s]|\Z|的|标准|计)"
         ),
-        every=re.compile(f"每一?(?:(?P<general>个)|(?P<name>{any_of({*time, *things})}))"),
+        every=re.compile(
+            f"(?:每一?|单(?=个))(?:(?P<general>个)|(?P<name>{any_of({*time, *things})}))"
+        ),
         average=re.compile(rf"({any_of(load_words('per.yaml', 'averages'))})均(?!等|衡|匀)"),
         nouns=re.compile(any_of(nouns)),
         stops=re.compile(any_of(load_words("per.yaml", "stops"))),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
+from extractors.words import any_of, load_words
 from models.values import Qualifier
 
 # No qualifier before a number is longer than this; keeps the look back constant.
@@ -42,6 +43,20 @@ def qualifier_after(flat: str, position: int) -> Found | None:
     words, _, _, pattern = _vocabulary()
     match = pattern.match(flat, position)
     return Found(match.start(), match.end(), words[match["word"]]) if match else None
+
+
+def distant_qualifier(flat: str, position: int) -> Qualifier | None:
+    """The qualifier parted from the number by a verb or a reference (最高给予10万元)."""
+    words, _, _, _ = _vocabulary()
+    match = _distant().search(flat, max(0, position - 16), position)
+    return words[match["word"]] if match else None
+
+
+@cache
+def _distant() -> re.Pattern[str]:
+    far = any_of(load_words("qualifiers.yaml", "distant"))
+    between = any_of(load_words("qualifiers.yaml", "between"))
+    return re.compile(f"(?P<word>{far})(?:{between}){{1,4}}\\Z")
 
 
 @cache

@@ -9,17 +9,22 @@ from decimal import Decimal
 
 from extractors.number import SIGNS, SPACES, Number, halfwidth
 from extractors.numerals import find_numbers
-from extractors.qualifiers import qualifier_after, qualifier_before
+from extractors.qualifiers import distant_qualifier, qualifier_after, qualifier_before
 from models.values import Qualifier
 
 # Between the ends of a range: 200—300元, 3000元至2万元, 10～20万元.
-_RANGE = re.compile(rf"{SPACES}(?:[-－—–−~～〜─―]{{1,2}}|至|到){SPACES}")
+_RANGE = re.compile(
+    rf"(?:[（(]不?含[^（）()]{{0,3}}[）)])?{SPACES}(?:[-－—–−~～〜─―]{{1,2}}|至|到){SPACES}"
+)
 # Between items of a list that share one unit (分别为10、20和30万元).
 _LIST = re.compile(rf"{SPACES}(?:、和|[、，,]|和|及|与|、以及|以及){SPACES}")
 _RESPECTIVELY = re.compile("分别|依次")
 # A minus that the reader took for 一, or a dash of which only one half may have been read.
 _DASH_BEFORE = "—─"
 _SIGN_CONTEXT = re.compile("[动降升长减少加为是率额差0-9元%人名个次]")
+# A letter that looks like a digit, alone before the number.
+_MISREAD_LETTER = re.compile(r"(?<![A-Za-z])[SBZGDQ]\Z")
+_NUMBER_BEFORE = re.compile(r"[0-9][0-9,.]*[十百千万亿]*元?\Z")
 _CJK = re.compile("[\u4e00-\u9fff]")
 
 
@@ -91,7 +96,11 @@ def find_quantities(
         quantity = _single(flat, numbers, units, fronts, index)
         if quantity is not None:
             found.extend(_shared_unit(flat, numbers, units, index, quantity))
-            found.append(quantity)
+            # 3元一78元: the doubt takes in the amount before.
+            if found and quantity.is_suspicious and quantity.start <= found[-1].start:
+                found.pop()
+            start = max(quantity.start, found[-1].end if found else 0)
+            found.append(replace(quantity, start=start))
         index += 1
     return found
 
@@ -125,6 +134,8 @@ def _front(flat: str, number: Number, openers: re.Pattern[str] | None) -> _Front
             break
         qualifier = word.qualifier
         position = start = word.start
+    if qualifier is None:
+        qualifier = distant_qualifier(flat, position)
     return _Front(start, qualifier, opener, is_negative)
 
 
@@ -154,7 +165,7 @@ def _range_at(
     if left_unit is not None and not unit.code and left_unit.name != unit.name:
         return None
     separator = _RANGE.match(flat, left_unit.end if left_unit else left.end)
-    is_range = separator is not None and separator.end() == right.start
+    is_range = separator is not None and _reaches(flat, separator.end(), right, fronts[index + 1])
     if is_range and left_unit is not None and _is_sign_after_space(separator):
         return None
     is_misread = _is_one_for_dash(flat, left, left_unit, right)
@@ -178,6 +189,11 @@ def _range_at(
         # 0773-28 and the like is a code, not a span; 至 between falling numbers is a misprint.
         return doubtful
     return replace(base, lower=_tidy(low), upper=_tidy(high))
+
+
+def _reaches(flat: str, end: int, right: Number, front: _Front) -> bool:
+    """Whether only a currency sign stands between the separator and the second number."""
+    return end == right.start or (front.opener != "" and flat[end : right.start] == front.opener)
 
 
 def _is_sign_after_space(separator: re.Match[str] | None) -> bool:
@@ -239,8 +255,11 @@ def _single(
     doubtful = replace(quantity, qualifier=Qualifier.EXACT, is_suspicious=True)
     if number.value is None:
         return doubtful
-    if _has_doubtful_dash(flat, number):
-        return replace(doubtful, start=number.start - 1)
+    dash = _doubtful_dash(flat, number)
+    if dash is not None:
+        return replace(doubtful, start=dash)
+    if _has_foreign_neighbour(flat, number, unit):
+        return doubtful
     sign = -1 if front.is_negative else 1
     if number.upper is not None:
         return replace(
@@ -258,14 +277,33 @@ def _tidy(value: Decimal) -> Decimal:
     return whole if whole == value else value.normalize()
 
 
-def _has_doubtful_dash(flat: str, number: Number) -> bool:
-    """变动—15.41% and 变动一15.41%: a minus may have been read as a dash or as 一."""
+def _doubtful_dash(flat: str, number: Number) -> int | None:
+    """Where 变动—15.41%, 变动一15.41% or 200一300元 begins; None when there is no such doubt.
+
+    A minus or the dash of a range may have been read as a longer dash or as 一.
+    """
     if number.is_chinese or number.start < 2:
-        return False
+        return None
     dash, before = flat[number.start - 1], flat[number.start - 2]
     if dash in _DASH_BEFORE:
-        return _CJK.match(before) is not None
-    return dash == "一" and _SIGN_CONTEXT.match(before) is not None
+        return number.start - 1 if _CJK.match(before) else None
+    if dash != "一" or _SIGN_CONTEXT.match(before) is None:
+        return None
+    left = _NUMBER_BEFORE.search(flat, max(0, number.start - 16), number.start - 1)
+    return left.start() if left else number.start - 1
+
+
+def _has_foreign_neighbour(flat: str, number: Number, unit: Unit) -> bool:
+    """3五万元, S0万元, 分别为100，200，300元: more may belong to the number, or less."""
+    before = flat[max(0, number.start - 2) : number.start]
+    if number.is_chinese:
+        return before[-1:].isdigit()
+    if unit.code and _MISREAD_LETTER.search(before):
+        return True
+    if "，" not in flat[number.start : number.end]:
+        return False
+    clause = flat[max(0, number.start - 12) : number.start]
+    return _RESPECTIVELY.search(re.split("[。；;]", clause)[-1]) is not None
 
 
 def _shared_unit(

@@ -1,0 +1,238 @@
+"""Counts and percentages in phrases of public disclosures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.counts import find_bare_figures, find_counts
+
+
+def summary(mention):
+    """raw, value or lower..upper, unit, qualifier of one mention."""
+    value = mention.value
+    number = str(value.value)
+    if value.lower is not None:
+        number = f"{value.lower}..{value.upper}"
+    return (mention.raw_text, number, value.unit, value.qualifier.value)
+
+
+ONE_COUNT = [
+    ("覆盖2912个社区", "2912个", "2912", "个", "exact", "plain"),
+    ("培训1,204 人次，", "1,204 人次", "1204", "人次", "exact", "the longer unit, a space"),
+    ("服务2 万余人次", "2 万余人次", "20000", "人次", "more_than", "余"),
+    ("惠及13万人·次", "13万人·次", "130000", "人次", "exact", "a dot inside the unit"),
+    ("救助6655人（家）次", "6655人（家）次", "6655", "人家次", "exact", "brackets inside the unit"),
+    ("救助6655人(家）次", "6655人(家）次", "6655", "人家次", "exact", "mixed brackets"),
+    ("受益300人（次）", "300人（次）", "300", "人次", "exact", "次 joins"),
+    ("购置23台（套）", "23台（套）", "23", "台（套）", "exact", "a choice keeps its brackets"),
+    ("购置23台/套", "23台/套", "23", "台（套）", "exact", "the same choice with a slash"),
+    ("打造5个（处）", "5个（处）", "5", "个（处）", "exact", "any two classifiers"),
+    ("每组5人/组", "5人", "5", "人", "exact", "人/组 is a rate"),
+    ("培训社工3.2千人次", "3.2千人次", "3200", "人次", "exact", "千"),
+    ("支持1.3万余个", "1.3万余个", "13000", "个", "more_than", "万余"),
+    ("发放5.8万多人次", "5.8万多人次", "58000", "人次", "more_than", "万多"),
+    ("近1亿用户", "近1亿用户", "100000000", "用户", "nearly", "a noun as a unit"),
+    ("惠及300家庭", "300家庭", "300", "家庭", "exact", "家庭 is not 家"),
+    ("为近10万名老人", "近10万名", "100000", "名", "nearly", "近"),
+    ("约3.6万人次", "约3.6万人次", "36000", "人次", "about", "约"),
+    ("合约10份", "10份", "10", "份", "exact", "合约 holds no qualifier"),
+    ("预约30人次", "30人次", "30", "人次", "exact", "预约 holds no qualifier"),
+    ("不少于24场", "不少于24场", "24", "场", "at_least", "不少于"),
+    ("600人次以上", "600人次以上", "600", "人次", "at_least", "以上"),
+    ("200人左右", "200人左右", "200", "人", "about", "左右"),
+    ("≥480场次", "≥480场次", "480", "场次", "at_least", "a sign"),
+    ("100+场活动", "100+场", "100", "场", "more_than", "a plus"),
+    ("30余家主流媒体", "30余家", "30", "家", "more_than", "余家"),
+    ("上百名志愿者", "上百名", "100", "名", "at_least", "上百"),
+    ("数百人次", "数百人次", "100", "人次", "more_than", "数百"),
+    ("近百名党员", "近百名", "100", "名", "nearly", "a bare multiplier"),
+    ("服务群众万余人", "万余人", "10000", "人", "more_than", "万余"),
+    ("逾万人次", "逾万人次", "10000", "人次", "more_than", "逾万"),
+    ("十来个摊位", "十来个", "10", "个", "about", "来"),
+    ("三五百人", "三五百人", "300..500", "人", "range", "two digits"),
+    ("3至5名", "3至5名", "3..5", "名", "range", "至"),
+    ("10-20人", "10-20人", "10..20", "人", "range", "a hyphen"),
+    ("5人至10人", "5人至10人", "5..10", "人", "range", "units on both sides"),
+    ("1—2万人次", "1—2万人次", "10000..20000", "人次", "range", "万 carried"),
+    ("一百二十六个", "一百二十六个", "126", "个", "exact", "Chinese numerals"),
+    ("两万四千余个", "两万四千余个", "24000", "个", "more_than", "Chinese numerals"),
+    ("周边三个村寨", "三个", "3", "个", "exact", "a small number of real things"),
+    ("省级媒体报道两次，", "两次", "2", "次", "exact", "a small number of times"),
+    ("慰问三位老人", "三位", "3", "位", "exact", "people, politely"),
+    ("举办两期培训班", "两期", "2", "期", "exact", "期 that took place"),
+    ("购置救护车一辆，", "一辆", "1", "辆", "exact", "one thing that was bought"),
+    ("统一三个标准", "三个", "3", "个", "exact", "统一 ends in a numeral"),
+    ("同比下降6.8%", "6.8%", "6.8", "%", "exact", "per cent"),
+    ("增长 5.2 ％", "5.2 ％", "5.2", "%", "exact", "a full-width sign"),
+    ("变动−15.41%", "−15.41%", "-15.41", "%", "exact", "a minus"),
+    ("同比-3%", "-3%", "-3", "%", "exact", "a hyphen as a minus"),
+    ("百分之三十五", "百分之三十五", "35", "%", "exact", "in words"),
+    ("近百分之九十", "近百分之九十", "90", "%", "nearly", "in words, with a qualifier"),
+    ("百分之百", "百分之百", "100", "%", "exact", "百 is a number here"),
+    ("提高15.7个百分点", "15.7个百分点", "15.7", "百分点", "exact", "percentage points"),
+    ("三个百分点", "三个百分点", "3", "百分点", "exact", "a small number of points counts"),
+    ("九成监护人", "九成", "90", "%", "exact", "tenths"),
+    ("七成五以上", "七成五以上", "75", "%", "at_least", "tenths and a half"),
+    ("10%以上", "10%以上", "10", "%", "at_least", "以上"),
+    ("2%以内", "2%以内", "2", "%", "at_most", "以内"),
+    ("不低于90%", "不低于90%", "90", "%", "at_least", "不低于"),
+    ("10%-15%", "10%-15%", "10..15", "%", "range", "a range of percentages"),
+    ("30-50%", "30-50%", "30..50", "%", "range", "the sign on the right only"),
+    ("3.5‰", "3.5‰", "3.5", "‰", "exact", "per mille"),
+    ("最远的点146公里", "146公里", "146", "公里", "exact", "a distance"),
+    ("面积13459平方米", "13459平方米", "13459", "平方米", "exact", "an area"),
+    ("总得分97.48分", "97.48分", "97.48", "分", "exact", "a score"),
+    ("累计180小时", "180小时", "180", "小时", "exact", "hours given"),
+    ("1.2万张床位", "1.2万张", "12000", "张", "exact", "beds"),
+    ("受理捐赠523笔", "523笔", "523", "笔", "exact", "donations"),
+    ("30名师生", "30名", "30", "名", "exact", "名 before 师"),
+    ("45家长期合作单位", "45家", "45", "家", "exact", "家 before 长期, not 家长"),
+    ("12项目标", "12项", "12", "项", "exact", "项 before 目标, not 项目"),
+    ("2023年新增5家", "5家", "5", "家", "exact", "a year before"),
+    ("（三）30个项目", "30个", "30", "个", "exact", "a section number before"),
+    ("1、3家单位", "3家", "3", "家", "exact", "a section number before"),
+    ("1. 3家单位", "3家", "3", "家", "exact", "a section number with a space"),
+    ("目前10名", "10名", "10", "名", "exact", "目前 is no rank"),
+    ("5G基站20个", "20个", "20", "个", "exact", "5G is a name"),
+    ("每个小组开展活动5次", "5次", "5", "次", "exact", "times for each group"),
+]
+
+
+@pytest.mark.parametrize(("text", "raw", "value", "unit", "qualifier", "reason"), ONE_COUNT)
+def test_count(text, raw, value, unit, qualifier, reason):
+    assert [summary(m) for m in find_counts(text)] == [(raw, value, unit, qualifier)], reason
+
+
+SEVERAL = [
+    ("覆盖4个县、37个乡镇", ["4个", "37个"], "an enumeration"),
+    ("由22人减至14人", ["22人", "14人"], "a fall is no range"),
+    ("由58.2%提高到73.9%", ["58.2%", "73.9%"], "a rise is no range"),
+    ("分别增长5.2%、3.1%和2%", ["5.2%", "3.1%", "2%"], "each with its sign"),
+    ("分别为5.2、3.1和2.5%", ["5.2", "3.1", "2.5%"], "a shared sign"),
+    ("占3.3%和98%", ["3.3%", "98%"], "and"),
+    ("≥90% −15.41%", ["≥90%", "−15.41%"], "a minus after a space is no dash"),
+    ("1377户,2736人", ["1377户", "2736人"], "a half-width comma as punctuation"),
+]
+
+
+@pytest.mark.parametrize(("text", "raws", "reason"), SEVERAL)
+def test_several_counts(text, raws, reason):
+    assert [m.raw_text for m in find_counts(text)] == raws, reason
+
+
+NO_COUNT = [
+    ("有效期5年", "a duration"),
+    ("年满18周岁", "an age"),
+    ("83岁的老人", "an age"),
+    ("15个工作日内", "a duration"),
+    ("3个月", "a duration"),
+    ("两个多小时山路", "a duration"),
+    ("每天8小时", "how something is arranged"),
+    ("24小时服务热线", "round the clock"),
+    ("48小时内报告", "a time limit"),
+    ("第三批", "an ordinal"),
+    ("第3名", "an ordinal"),
+    ("第1-3名", "an ordinal range"),
+    ("前10名", "a rank"),
+    ("第二届第5条", "ordinals"),
+    ("第1页 共2页", "a page number"),
+    ("〔2022〕4号", "a document number"),
+    ("GB/T 35796-2017", "a standard"),
+    ("W060701单元", "a code"),
+    ("突出三点创新", "figurative"),
+    ("三个方面", "figurative"),
+    ("两个维护", "a slogan"),
+    ("“三张清单”", "a slogan in quotes"),
+    ("分两期拨付", "instalments"),
+    ("三种文字", "kinds"),
+    ("两位小数", "a format"),
+    ("三位一体", "a slogan"),
+    ("三支一扶", "a programme"),
+    ("一方面", "a word"),
+    ("一站式服务", "a word"),
+    ("一户一档", "a word"),
+    ("每月入户一次", "a frequency"),
+    ("每月上门1次", "a frequency"),
+    ("上述两笔合计", "points back"),
+    ("五保户", "a kind of household"),
+    ("三台县", "a place"),
+    ("三分之二以上", "a fraction"),
+    ("“1+9”管理体系", "a formula"),
+    ("15+N模式", "a formula"),
+    ("比例50:50", "a ratio"),
+    ("十四五规划", "a plan"),
+    ("热线12345", "a number to call"),
+    ("99公益日", "a day"),
+    ("10.2亿元", "money"),
+    ("500元/人", "money"),
+    ("取得三成果", "成果 is no tenth"),
+    ("1399104872户　名：慈善总会", "a number before 户名"),
+    ("2023年12月31日", "a date"),
+    ("百家争鸣", "an idiom"),
+    ("千户万家", "an idiom"),
+    ("9时30分", "a time of day"),
+    ("15:30分", "a time of day"),
+    ("执行率=全年执行数÷全年预算数×100%", "a formula"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), NO_COUNT)
+def test_no_count(text, reason):
+    assert find_counts(text) == [], reason
+
+
+SUSPICIOUS = [
+    ("服务1O2人", "letter O"),
+    ("服务l,200人次", "letter l"),
+    ("服务12,3456人次", "a group of four"),
+    ("服务1.204.5人次", "two points"),
+    ("服务1, 204人次", "a space inside"),
+    ("变动一15.41%", "a minus read as 一"),
+    ("变动—15.41%", "a minus read as a longer dash"),
+    ("服务二百 五十个", "one number or two"),
+    ("1.3家单位参与", "section 1 and three, or 1.3"),
+    ("服务10-5人", "a range that falls"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), SUSPICIOUS)
+def test_suspicious_count_has_no_value(text, reason):
+    mentions = find_counts(text)
+    assert [m.rule for m in mentions] == ["suspicious_number"], reason
+    value = mentions[0].value
+    assert (value.value, value.lower, value.upper) == (None, None, None)
+
+
+BARE_FIGURES = [
+    ("52539 社会组织", [("52539", "社会组织")], "number and label"),
+    ("社会组织 52539", [("52539", "社会组织")], "label and number"),
+    ("社会组织：52,539", [("52,539", "社会组织")], "a colon between"),
+    ("2100 项目采购 72102 备案组织", [("2100", "项目采购"), ("72102", "备案组织")], "two pairs"),
+    ("联系电话 2825517", [], "a phone number"),
+    ("邮编 677099", [], "a postcode"),
+    ("2023年 社会组织", [], "a year"),
+    ("共有 52539 社会组织 参加", [], "a sentence"),
+    ("01 目录", [], "a contents entry"),
+    ("52539", [], "no label"),
+    ("", [], "nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "reason"), BARE_FIGURES)
+def test_bare_figures(text, expected, reason):
+    mentions = find_bare_figures(text)
+    assert [(m.raw_text, m.label) for m in mentions] == expected, reason
+    assert all(m.value.unit == "" for m in mentions)
+
+
+@given(
+    st.integers(2, 10**7),
+    st.sampled_from(["个", "名", "人次", "场", "户", "家", "平方米", "%", "台（套）", "亩"]),
+)
+def test_formatted_count_is_found_with_its_value(value, unit):
+    (mention,) = find_counts(f"共计{value:,}{unit}，其中")
+    assert (mention.value.value, mention.value.unit) == (Decimal(value), unit)
