@@ -14,6 +14,7 @@ from extractors.entities import find_entities, load_entity_pipeline
 from extractors.evidence import field_from_mention
 from extractors.finding import find_values
 from extractors.layout import arrange
+from extractors.organization_roles import settle_organizations
 from extractors.organizations import organizations_in_cell
 from extractors.people import people_in_cell
 from extractors.project_links import link_projects
@@ -38,7 +39,7 @@ def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Ana
     layout = _layout(readings, duplicates)
     facts = document_facts(layout, file_name)
     identity = document_id(sha256)
-    found = find_fields(layout, identity, facts.year)
+    found = settle_organizations(find_fields(layout, identity, facts.year), layout)
     fields = summarise_projects(link_projects(found, layout), layout)
     errors = [f"第 {r.page} 页 / page {r.page}: {r.error}" for r in readings if r.error]
     analysis = Analysis(
