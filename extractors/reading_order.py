@@ -249,8 +249,10 @@ def _column_evidence(band: _Region, x: float, size: float) -> float:
     ):
         return 0.0
     proses = _is_prose(left), _is_prose(right)
+    # The cut that orders most of the page is the best; the gutter's width settles a tie.
+    score = len(band.pieces) + min(1.0, (right_x0 - left_x1) / (10 * size))
     if all(proses):
-        return 10.0 + len(band.pieces) + (right_x0 - left_x1) / size
+        return 5.0 + score
     for is_prose, prose, other, pictures in (
         (proses[0], left, right, right_pictures),
         (proses[1], right, left, left_pictures),
@@ -261,7 +263,7 @@ def _column_evidence(band: _Region, x: float, size: float) -> float:
             or any(is_caption(p.text.text) for p in other)
             or (len(other) >= 2 and not _in_step(prose, other))
         ):
-            return 5.0 + len(band.pieces) + (right_x0 - left_x1) / size
+            return score
     return 0.0
 
 

@@ -446,3 +446,96 @@ def test_every_line_comes_out_once(scattered: list[tuple[float, float, str, floa
         if c in "项目二三12表图"
     )
     assert out + feet == read
+
+
+def test_paragraphs_without_indent_part_at_their_short_last_line() -> None:
+    press = Press()
+    for text in (LONG, OTHER, LONG + OTHER):
+        press.paragraph(text, 0).skip(8)
+    assert blocks(arrange([page(1, press)])) == [LONG, OTHER, LONG + OTHER]
+
+
+def test_hanging_list_items() -> None:
+    press = Press()
+    for number, text in (("1.", LONG), ("2.", OTHER)):
+        first, *rest = broken(text, 35, 0)
+        press.row((number + first, 72.0))
+        for part in rest:
+            press.row((part, 84.0))
+    assert blocks(arrange([page(1, press)])) == ["1." + LONG, "2." + OTHER]
+
+
+def test_label_lines_stay_apart() -> None:
+    labels = [
+        "甲方：某某市民政局",
+        "乙方：某某市盲人协会",
+        "联系人：韦雪琴",
+        "联系电话：0773-2825517",
+    ]
+    press = Press().paragraph(LONG)
+    for label in labels:
+        press.paragraph(label)
+    assert blocks(arrange([page(1, press)])) == [LONG, *labels]
+
+
+def test_agreement_signed_by_two_parties_side_by_side() -> None:
+    press = Press().paragraph(LONG).paragraph(OTHER).skip(20)
+    press.row(("甲方（盖章）：某某市民政局", 72.0), ("乙方（盖章）：某某协会", 320.0))
+    press.row(("代表签字：张三", 72.0), ("代表签字：李四", 320.0))
+    press.row(("2024年5月20日", 72.0), ("2024年5月20日", 320.0))
+    assert blocks(arrange([page(1, press)]))[2:] == [
+        "甲方（盖章）：某某市民政局 乙方（盖章）：某某协会",
+        "代表签字：张三 代表签字：李四",
+        "2024年5月20日 2024年5月20日",
+    ]
+
+
+def test_heading_in_larger_type_of_two_lines() -> None:
+    first = "“梦圆康小·慈善校园”构筑慈善矩阵护航"
+    press = Press().paragraph(LONG).skip(10).centred(first, 22).centred("乡村儿童成长", 22)
+    press.skip(10).paragraph(OTHER)
+    layout = arrange([page(1, press)])
+    assert blocks(layout, Role.HEADING) == [first + "乡村儿童成长"]
+
+
+def test_chapter_that_begins_a_page_is_not_joined_to_the_last() -> None:
+    one = page(1, Press().paragraph(LONG))
+    two = page(2, Press().paragraph("二、资金使用情况", 0).paragraph(OTHER))
+    assert blocks(arrange([one, two])) == [LONG, "二、资金使用情况", OTHER]
+
+
+def test_roman_and_bare_numbers_in_the_margin() -> None:
+    for number in ("iv", "12"):
+        layout = arrange([page(1, Press().paragraph(LONG), Press(y=805).centred(number, 9))])
+        assert blocks(layout) == [LONG]
+
+
+def test_footnote_is_not_joined_to_the_text() -> None:
+    body = Press().paragraph(LONG)
+    note = Press(y=720, size=8.0).paragraph(
+        "注：数据截至二〇二三年十二月三十一日，由统计部门提供。"
+    )
+    found = blocks(arrange([page(1, body, note)]))
+    assert found == [LONG, "注：数据截至二〇二三年十二月三十一日，由统计部门提供。"]
+
+
+def test_contents_list_keeps_its_lines() -> None:
+    entries = ["01 校园防欺凌五步法", "07 困境女童关爱保护", "12 助力藏区儿童向阳而生"]
+    press = Press().row(("目录", 72.0))
+    for entry in entries:
+        press.row((entry, 72.0))
+    assert blocks(arrange([page(2, press)]))[1:] == entries
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(sentences(), min_size=3, max_size=6),
+    st.lists(sentences(), min_size=3, max_size=6),
+    st.sampled_from([0.0, 0.012]),
+)
+def test_columns_come_back_as_set(left: list[str], right: list[str], slope: float) -> None:
+    # Columns are filled: prose of at least some full lines each.
+    texts = [[LONG, *left], [OTHER, *right]]
+    presses = columns(texts, [(60.0, 287.0), (308.0, 535.0)], 90.0)
+    assert slope >= 0
+    assert blocks(arrange([page(1, *presses)])) == [*texts[0], *texts[1]]
