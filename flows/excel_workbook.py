@@ -28,6 +28,9 @@ _ROWS = 1_048_576
 _DIGITS = 15
 _FIRST_YEAR = 1900
 
+# Text that begins like this becomes a formula or an error value when nobody prevents it.
+_SPECIAL = frozenset("=+-@#＝＋－＠")
+
 _WIDE = {"context", "text", "message", "raw_text", "name", "error"}
 
 
@@ -47,7 +50,13 @@ def excel_workbook(path_for: Callable[[str], Path]) -> Iterator[TableWriter]:
         for row in frame.itertuples(index=False, name=None):
             sheets[name].append(row)
 
-    yield write
+    try:
+        yield write
+    except BaseException:
+        # Sheets hold open temporary files until they are closed.
+        for sheet in workbook.worksheets:
+            sheet.close()
+        raise
     for sheet in sheets.values():
         sheet.finish()
     workbook.save(path_for(FILE_NAME))
@@ -113,11 +122,13 @@ def _cell(sheet: Any, column: Column, value: Any) -> Any:  # noqa: ANN401 - open
 
 
 def _text(sheet: Any, text: str) -> Any:  # noqa: ANN401
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    if text[:1] not in _SPECIAL:
+        return text
+    cell = WriteOnlyCell(sheet, text)
     # Not what openpyxl guesses from a leading “=” or from “#N/A”.
     cell.data_type = "s"
-    if text[:1] in "=+-@＝＋－＠":
-        cell.quotePrefix = True
+    cell.quotePrefix = True
     return cell
 
 

@@ -46,9 +46,7 @@ def text_frame(table: Table, values: pd.DataFrame) -> pd.DataFrame:
     """The frame with every value as the CSV files write it, "" where there is none."""
     return pd.DataFrame(
         {
-            column.name: pd.Series(
-                [_cell_text(column, value) for value in values[column.name]], dtype="object"
-            )
+            column.name: pd.Series(_texts(column, values[column.name]), dtype="object")
             for column in table.columns
         }
     )
@@ -61,17 +59,20 @@ def _series(column: Column, records: Sequence[Mapping[str, Scalar]]) -> pd.Serie
     return pd.Series(values, dtype=DTYPES[column.type])
 
 
-def _cell_text(column: Column, value: Any) -> str:  # noqa: ANN401 - a cell holds any of the types
-    if value is None or value is pd.NA or value is pd.NaT:
-        return ""
-    if column.type is ColumnType.NUMBER:
-        return _measurement(float(value))
-    if column.type is ColumnType.DATETIME:
-        return to_text(value.to_pydatetime())
-    if column.type is ColumnType.STRING:
-        # A bare carriage return ends a row for many readers of CSV, quoted or not.
-        return str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return to_text(value)
+def _texts(column: Column, values: pd.Series[Any]) -> list[str]:
+    cells = values.to_numpy(dtype=object, na_value="")
+    match column.type:
+        case ColumnType.STRING:
+            return [_one_line_end(cell) for cell in cells]
+        case ColumnType.NUMBER:
+            return ["" if cell == "" else _measurement(cell) for cell in cells]
+        case _:
+            return [to_text(cell) for cell in cells]
+
+
+def _one_line_end(text: str) -> str:
+    # A bare carriage return ends a row for many readers of CSV, quoted or not.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _measurement(value: float) -> str:
