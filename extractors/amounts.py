@@ -9,9 +9,9 @@ from importlib import resources
 
 import yaml
 
-from extractors.chinese_numerals import chinese_value
+from extractors.chinese_numerals import chinese_value, multiplier_value
 from extractors.number import SPACES, Number, halfwidth
-from extractors.per import per_before, per_in_unit
+from extractors.per import is_time, per_before, per_in_unit
 from extractors.quantities import Quantity, Unit, find_quantities
 from models.fields import Mention
 from models.values import AmountValue, Kind
@@ -36,6 +36,8 @@ _MULTIPLIERS = {
     Decimal(10**8): "亿",
     Decimal(10**12): "万亿",
 }
+# 98.6（万元）
+_BRACKETED_UNIT = re.compile(rf"{SPACES}[（(](?P<unit>(?:百|千)?[万亿]?元)[）)]")
 # 万 without 元 closes a clause: 募集资金30万，.
 _CLAUSE_END = re.compile(rf"{SPACES}(?:\Z|[，。；、,;）)！!\n])")
 
@@ -58,9 +60,9 @@ def find_amounts(text: str) -> list[Mention]:
     carried = ""
     for quantity in _found(text):
         per = quantity.unit.per
-        if not per:
+        if not per or is_time(per):
             since = previous.end if previous else 0
-            per = per_before(flat, quantity.start, since, carried)
+            per = per_before(flat, quantity.start, since, carried) or per
         carried, previous = per, quantity
         mentions.append(_mention(text, quantity, per))
     return mentions
@@ -102,6 +104,8 @@ def _rule(quantity: Quantity) -> str:
 def _written_unit(quantity: Quantity) -> str:
     """The unit with its multiplier, as the number is written (万元, 百万美元, 元)."""
     number, name = quantity.number, quantity.unit.name
+    if quantity.unit.factor >= 100:
+        return name
     if name == "万":
         return "亿" if number.scale >= 10**8 else "万"
     if not number.is_chinese:
@@ -136,11 +140,19 @@ def _unit_of(flat: str, number: Number, opener: str) -> Unit | None:
         return Unit(match.end(), "分", Decimal("0.01"), Decimal(0), code or "CNY")
     if code:
         return Unit(number.end, "", code=code)
+    if opener.endswith("元") and _CLAUSE_END.match(flat, number.end):
+        return Unit(number.end, opener, _factor(opener[:-1]), code="CNY")
+    if (stated := _BRACKETED_UNIT.match(flat, number.end)) is not None:
+        return Unit(stated.end(), stated["unit"], _factor(stated["unit"][:-1]), code="CNY")
     if number.scale >= 10**4 and _CLAUSE_END.match(flat, number.end):
         clause = re.split("[，。；;,！!]", flat[max(0, number.start - 16) : number.start])[-1]
         if vocabulary.money_words.search(clause):
             return Unit(number.end, "万", code="CNY")
     return None
+
+
+def _factor(multiplier: str) -> Decimal:
+    return multiplier_value(multiplier) or Decimal(1)
 
 
 def _is_figure_of_speech(flat: str, number: Number, end: int) -> bool:
@@ -183,8 +195,10 @@ class _Vocabulary:
         self.names = re.compile(f"{SPACES}(?P<name>{_any(names)})")
         # 小写 in brackets, and a colon, may stand between the sign and the number.
         gap = r"(?:[（(][大小]写[）)])?[:：]?"
+        # 金额（万元）：98.6 has its unit before the number; the colon tells it from a table's head.
+        stated = r"(?<=[（(])(?:百|千)?[万亿]?元(?=[）)] ?[:：])"
         self.openers = re.compile(
-            rf"(?P<opener>{_any(signs)}|小写(?=[）):：])){gap}[）)]?[:：]?{SPACES}\Z"
+            rf"(?P<opener>{_any(signs)}|小写(?=[）):：])|{stated}){gap}[）)]?[:：]?{SPACES}\Z"
         )
         self.yuan = re.compile(rf"{SPACES}[元圆](?!{_any(words['not_after_yuan'])})")
         self.money_words = re.compile(_any(words["money_words"]))

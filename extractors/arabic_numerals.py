@@ -13,9 +13,10 @@ from extractors.number import MULTIPLIERS, SPACES, Number
 _MISREAD = "OoIl|〇○"
 # Groups of digits with whatever may stand between two of them, right or wrong. Twelve groups
 # are more than any number has; the limit keeps the search linear.
-CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?:[,.] |[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?\Z")
+CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?:[,.] | \.|[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
+# A space before the point (7705 .01) is a trick of the layout and has one reading only.
+_PLAIN = re.compile(r"[0-9]+(?: ?\.[0-9]+)?\Z")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?: ?\.[0-9]+)?\Z")
 _GROUPED_WITH_SPACE = re.compile(r"[0-9]{1,3}(?:[,，] ?[0-9]{3})+(?:\.[0-9]+)?\Z")
 _PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
 # The first half of a number that lost its comma (1 268.5), and the start of a number that lost
@@ -92,7 +93,7 @@ def _cut(flat: str, start: int, piece: str) -> Number:
 
 
 def _decimal(raw: str) -> Decimal:
-    return Decimal(raw.replace(",", "").replace("，", ""))
+    return Decimal(re.sub("[,， ]", "", raw))
 
 
 def _is_latin(character: str) -> bool:
@@ -101,7 +102,7 @@ def _is_latin(character: str) -> bool:
 
 def _is_code(raw: str) -> bool:
     """Whether it has a leading zero, or more digits than any amount."""
-    whole = raw.split(".")[0]
+    whole = raw.split(".", maxsplit=1)[0].strip()
     if len(whole) > 1 and whole[0] == "0":
         return True
     return sum(c.isdigit() for c in whole) > _LONGEST_NUMBER

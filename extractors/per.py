@@ -12,7 +12,10 @@ from extractors.words import any_of, load_words
 _CLAUSE_BREAK = re.compile("[，。；;！!？?\n]|,(?![0-9]{3})")
 _FURTHEST = 40
 # Between coordinated amounts of one rate: 每人每月200元、300元; 慰问金500元和300元.
-_COORDINATED = re.compile("\\s?(?:、|和|及|与|或|或者|、或)\\s?\\Z")
+# 760元提高到820元 states two rates of one reference.
+_COORDINATED = re.compile(
+    "\\s?(?:、|和|及|与|或|或者|、或|(?:统一)?(?:提高|提升|调整|增加|上调|降低|下调|下降|降|增|涨|调)(?:到|至|为))\\s?\\Z"
+)
 
 
 class Per(NamedTuple):
@@ -31,6 +34,11 @@ def per_in_unit(flat: str, end: int) -> Per | None:
     if not names:
         return None
     return Per(_first_thing(names), match.end())
+
+
+def is_time(name: str) -> bool:
+    """Whether a reference is a stretch of time (月), which yields to any other."""
+    return name in load_words("per.yaml", "time")
 
 
 def per_before(flat: str, start: int, since: int, carried: str) -> str:
@@ -84,6 +92,10 @@ def _reference(match: re.Match[str], clause: str) -> str:
         phrase = phrase[: stop.start()]
     # 每个县（市、区）: the bracket only widens the noun.
     phrase = re.split("[（(]", phrase)[0].strip(' “”"：:')
+    # The longest noun at the end of the phrase, else the last one in it.
+    last = patterns.last_noun.search(phrase)
+    if last is not None:
+        return last[0]
     nouns = patterns.nouns.findall(phrase[:12])
     if nouns:
         return str(nouns[-1])
@@ -95,6 +107,7 @@ class _Patterns(NamedTuple):
     every: re.Pattern[str]
     average: re.Pattern[str]
     nouns: re.Pattern[str]
+    last_noun: re.Pattern[str]
     stops: re.Pattern[str]
     totals: re.Pattern[str]
 
@@ -116,6 +129,7 @@ def _patterns() -> _Patterns:
         ),
         average=re.compile(rf"({any_of(load_words('per.yaml', 'averages'))})均(?!等|衡|匀)"),
         nouns=re.compile(any_of(nouns)),
+        last_noun=re.compile(any_of(nouns) + "\\Z"),
         stops=re.compile(any_of(load_words("per.yaml", "stops"))),
         totals=re.compile(any_of(load_words("per.yaml", "totals"))),
     )

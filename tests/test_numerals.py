@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ UNDERSTOOD = [
     ("１，２６８．５", "1268.5", "full-width digits, comma and point"),
     ("0.05", "0.05", "a zero before the point is no code"),
     ("506.877526", "506.877526", "decimals of any length"),
+    ("7705 .01", "7705.01", "a space before the point"),
     ("0", "0", "zero is a number"),
     ("3.2千", "3200", "decimals before a multiplier"),
     ("12345万", "123450000", "more than four digits before 万"),
@@ -233,7 +235,7 @@ def test_a_letter_in_a_number_takes_its_value_away(value, at, letter):
 def test_any_text_is_read_in_order_and_without_overlap(text):
     numbers = find_numbers(text)
     assert all(0 <= n.start < n.end <= len(text) for n in numbers)
-    assert all(a.end <= b.start for a, b in zip(numbers, numbers[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(numbers))
     assert all((n.value is None) == n.is_suspicious for n in numbers)
 
 
