@@ -50,7 +50,7 @@ def measure(pixels: Pixels, points_per_pixel: float, text: Sequence[Box]) -> Dra
     pixels_per_inch = POINTS_PER_INCH / to_points
     pictures = tuple(box.scaled(1 / to_points) for box in find_pictures(grey, to_points))
     dark = dark_strokes(grey, pixels_per_inch)
-    rules = find_rules(dark, pixels_per_inch)
+    rules = find_rules(dark, pixels_per_inch, [box.scaled(1 / to_points) for box in text])
     rules = _outside(rules, pictures, _PICTURE_EDGE_IN * pixels_per_inch)
     grids = tuple(
         scaled_grid(grid, 1 / to_points)

@@ -56,7 +56,7 @@ def find_grids(grey: Pixels, points_per_pixel: float, rules: Rules | None = None
         covered = part.both.size / grey.size
         if len(cells) < 2 or (covered > _FRAME_COVERS and len(cells) <= _FRAME_CELLS):
             continue
-        grids.append(_grid(cells, lattice, origin, points_per_pixel))
+        grids.append(_grid(_renumbered(cells), lattice, origin, points_per_pixel))
     return sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0))
 
 
@@ -276,6 +276,22 @@ def _same_run(mask: npt.NDArray[np.bool_], row: int, column: int, width: int) ->
     before = column > 0 and bool(mask[row, column - 1])
     after = column + width < mask.shape[1] and bool(mask[row, column + width])
     return inside and not before and not after
+
+
+def _renumbered(cells: Sequence[GridCell]) -> list[GridCell]:
+    """The cells without lattice lines that bound no cell, such as those of stray strokes."""
+    rows = sorted({edge for c in cells for edge in (c.row, c.row + c.row_span)})
+    columns = sorted({edge for c in cells for edge in (c.column, c.column + c.column_span)})
+    return [
+        GridCell(
+            rows.index(c.row),
+            columns.index(c.column),
+            rows.index(c.row + c.row_span) - rows.index(c.row),
+            columns.index(c.column + c.column_span) - columns.index(c.column),
+            c.box,
+        )
+        for c in cells
+    ]
 
 
 def _grid(

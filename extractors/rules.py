@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractors.page_image import Pixels
+from models.geometry import Box
 
 # Shorter strokes may belong to characters: the side of a 14-point character is 0.19 inch.
 _SHORTEST_RULE_IN = 0.2
+# Pinholes of a faint rule and gaps of a dotted one. It closes the gaps between characters too;
+# `_without_type` undoes that.
+_PINHOLE_IN = 0.045
+# Text in a cell stands this close to the rule beside it.
+_TIE_IN = 0.15
 # A broken or faint rule is joined over gaps of this length; characters on one line of text are
 # not joined to rules by it, because only strokes that are already rules take part.
 _GAP_IN = 0.12
@@ -18,8 +26,8 @@ _GAP_IN = 0.12
 _LONGEST_TYPE_STROKE_IN = 1.2
 # Strokes of 48-point bold type.
 _THICKEST_STROKE_IN = 0.13
-# Rules are strokes: what is thicker is a bar, a picture or a filled cell.
-_THICKEST_RULE_IN = 0.06
+# Rules are strokes, double ones included: what is thicker is a bar, a picture or a filled cell.
+_THICKEST_RULE_IN = 0.07
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +60,45 @@ def dark_strokes(grey: Pixels, pixels_per_inch: float) -> Pixels:
     return mask
 
 
-def find_rules(dark: Pixels, pixels_per_inch: float) -> Rules:
+def find_rules(dark: Pixels, pixels_per_inch: float, text: Sequence[Box] = ()) -> Rules:
     """Horizontal and vertical rules of a page that stands nearly straight.
 
     `dark` is the page's mask from `dark_strokes`. Faint, broken, double and slightly slanted rules
-    are found; strokes of characters are too short, or have other strokes too close.
+    are found; strokes of characters are too short, or have other strokes too close. `text` are
+    boxes of lines of text (pixels) where they are known: what lies wholly within one is no rule.
     """
-    horizontal = _rules_along(dark, pixels_per_inch)
-    vertical = _rules_along(np.ascontiguousarray(dark.T), pixels_per_inch)
+    # Along the line, a stroke may be tied to the rule beside the text; across it, it stays within
+    # the body of the line, while the rules of the cell lie at the edges of the box or outside.
+    tie = _TIE_IN * pixels_per_inch
+    body = np.array(
+        [Box(b.x0 - tie, b.y0 + 0.1 * b.height, b.x1 + tie, b.y1 - 0.1 * b.height) for b in text],
+        dtype=float,
+    ).reshape(-1, 4)
+    whole = np.array([Box(b.y0 - 2, b.x0 - 2, b.y1 + 2, b.x1 + 2) for b in text], dtype=float)
+    horizontal = _rules_along(dark, pixels_per_inch, body)
+    vertical = _rules_along(np.ascontiguousarray(dark.T), pixels_per_inch, whole.reshape(-1, 4))
     return Rules(horizontal, np.ascontiguousarray(vertical.T))
 
 
-def _rules_along(dark: Pixels, pixels_per_inch: float) -> Pixels:
+def _rules_along(dark: Pixels, pixels_per_inch: float, text: npt.NDArray[np.float64]) -> Pixels:
     """Rules that run along the x axis of the mask."""
     shortest = max(12, round(_SHORTEST_RULE_IN * pixels_per_inch))
     gap = max(3, round(_GAP_IN * pixels_per_inch))
     # A rule that falls by one pixel breaks into two rows that overlap nowhere: thicken first.
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
-    # Pinholes of a faint rule, no wider than the space between two characters.
-    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
+    pinhole = max(5, round(_PINHOLE_IN * pixels_per_inch)) | 1
+    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, pinhole), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
-    joined = cv2.morphologyEx(
-        cv2.copyMakeBorder(runs, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=0),
-        cv2.MORPH_CLOSE,
-        np.ones((1, gap), np.uint8),
-    )[:, gap:-gap]
-    strokes = _without_bars(np.ascontiguousarray(joined), pixels_per_inch)
-    return _without_type(strokes, dark, pixels_per_inch)
+    # Type goes before the gaps are closed, or its strokes would be tied to the rules beside them.
+    strokes = _without_type(_without_bars(runs, pixels_per_inch), dark, pixels_per_inch, text)
+    padded = cv2.copyMakeBorder(strokes, 0, 0, gap, gap, cv2.BORDER_CONSTANT, value=0)
+    joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.ascontiguousarray(joined[:, gap:-gap])
 
 
-def _without_type(mask: Pixels, dark: Pixels, pixels_per_inch: float) -> Pixels:
+def _without_type(
+    mask: Pixels, dark: Pixels, pixels_per_inch: float, text: npt.NDArray[np.float64]
+) -> Pixels:
     """The mask without strokes of characters: those have more ink close by on both sides.
 
     Rules run through clear paper; a few characters that touch one do not change that.
@@ -93,13 +110,21 @@ def _without_type(mask: Pixels, dark: Pixels, pixels_per_inch: float) -> Pixels:
     keep[0] = 0
     for label in range(1, count):
         x, y, width, height, _ = stats[label].tolist()
-        if width > longest:
-            continue
-        above = dark[max(0, y - clear), x : x + width]
-        below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), x : x + width]
-        shares = sorted((float((above > 0).mean()), float((below > 0).mean())))
-        if shares[0] > 0.08 or shares[1] > 0.4:
+        within = (text[:, 0] <= x) & (text[:, 1] <= y)
+        within &= (text[:, 2] >= x + width) & (text[:, 3] >= y + height)
+        if within.any():
             keep[label] = 0
+            continue
+        # A rule that slants over its length is higher than it is thick.
+        if width > longest and height > 2 * clear:
+            continue
+        # The ends may stand on other rules.
+        inner = slice(x + clear, max(x + clear + 1, x + width - clear))
+        above = dark[max(0, y - clear), inner] > 0
+        below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), inner] > 0
+        shares = sorted((float(above.mean()), float(below.mean())))
+        is_beside_type = shares[0] > 0.2 or (shares[1] > 0.4 and width <= longest)
+        keep[label] = 0 if is_beside_type else 255
     strokes: Pixels = keep[labels]
     return strokes
 
