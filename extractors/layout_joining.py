@@ -32,6 +32,7 @@ LARGE_RATIO = 1.15
 LARGE_HEIGHT_RATIO = 1.08
 # A gap between two rows this much larger than usual parts two paragraphs.
 GAP_RATIO = 1.7
+BLOCK_GAP_RATIO = 1.2
 # Room left at the end of a row beyond what the next token needs: then the row ended by itself.
 SLACK_EM = 1.2
 # From this indent on a row stands at the right (a signature) and begins anew.
@@ -128,7 +129,11 @@ def carries_on(previous: Row, row: Row, opening: Row, text: str, habits: Habits)
         return True
     if _begins_anew(previous, row, opening, full=full, unfinished=unfinished, habits=habits):
         return False
-    if same_flow and _far_below(previous, row, habits) and not (full and unfinished):
+    if same_flow and _far_below(previous, row, habits, GAP_RATIO) and not (full and unfinished):
+        return False
+    # Without indents only the white between them parts paragraphs whose last line is full.
+    by_white = same_flow and not habits.indents and not unfinished
+    if by_white and _far_below(previous, row, habits, BLOCK_GAP_RATIO):
         return False
     if row.indent_em >= INDENT_EM:
         return _hangs(previous, row, opening, full=full, unfinished=unfinished)
@@ -171,9 +176,9 @@ def _begins_anew(
     return row.indent_em >= FAR_EM and not row.is_centred
 
 
-def _far_below(previous: Row, row: Row, habits: Habits) -> bool:
+def _far_below(previous: Row, row: Row, habits: Habits, ratio: float) -> bool:
     distance = (row.box.centre[1] - previous.box.centre[1]) / row.size_pt
-    return distance > GAP_RATIO * habits.pitch_em
+    return distance > ratio * habits.pitch_em
 
 
 def _hangs(previous: Row, row: Row, opening: Row, *, full: bool, unfinished: bool) -> bool:

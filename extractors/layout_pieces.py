@@ -108,13 +108,13 @@ class _UsualType:
     def size_for(self, height_pt: float) -> float:
         """Type size of a line too short to measure, from the height of its box.
 
-        Readers draw boxes of short lines up to a third too high: within that the line is taken
+        Readers draw boxes of short lines up to a half too high: within that the line is taken
         to be set as the others are.
         """
         if not self.size_pt:
             return height_pt / BOX_HEIGHT_EM
         ratio = height_pt / self.height_pt
-        return self.size_pt * (1.0 if 0.75 <= ratio <= 1.35 else ratio)
+        return self.size_pt * (1.0 if 0.6 <= ratio <= 1.5 else ratio)
 
 
 def pieces_of(reading: PageReading) -> list[Piece]:

@@ -142,16 +142,18 @@ def _extent(pieces: Sequence[Piece], obstacles: Sequence[Obstacle]) -> tuple[flo
 
 
 def _best_cut(region: _Region) -> _Cut | None:
-    if len(region.pieces) < 4:
+    wide = [p for p in region.pieces if p.box.width >= COLUMN_EM * p.size_pt]
+    if len(region.pieces) < 4 or len(wide) < 2:
         return None
     size = median(p.size_pt for p in region.pieces)
     best: tuple[float, _Cut] | None = None
+    limit = PART_GAP * _pitch(region.pieces)
     for start in _starts(region, size):
         x = start - 0.4 * size
         if x <= region.left + 3 * size:
             continue
         for top, bottom in _free_bands(region, x, size):
-            cut = _trimmed(region, _Cut(x, top, bottom))
+            cut = _trimmed(region, _Cut(x, top, bottom), limit)
             score = _column_evidence(_bands(region, cut)[1], x, size)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, cut)
@@ -170,11 +172,11 @@ def _starts(region: _Region, size: float) -> list[float]:
     return starts
 
 
-def _trimmed(region: _Region, cut: _Cut) -> _Cut:
+def _trimmed(region: _Region, cut: _Cut, limit: float) -> _Cut:
     """The cut without what stands, set off by white, on one side only at its top or bottom.
 
     A heading or a box of facts narrower than the left column crosses no gutter, and yet does
-    not belong to it.
+    not belong to it. More than `limit` points from one row to the next are such white.
     """
     inside = _bands(region, cut)[1]
     spans = sorted(
@@ -182,7 +184,6 @@ def _trimmed(region: _Region, cut: _Cut) -> _Cut:
         + [(o.box.y0, o.box.y1, o.box.centre[0] < cut.x) for o in inside.obstacles]
     )
     parts: list[tuple[float, float, set[bool]]] = []
-    limit = PART_GAP * _pitch(inside.pieces)
     for y0, y1, is_left in spans:
         if parts and y0 - parts[-1][1] <= limit:
             low, high, sides = parts[-1]
