@@ -267,5 +267,6 @@ def _labelled(text: str, mentions: Sequence[Mention], label: str) -> list[Mentio
     """A cell that is hardly more than its value has the header for label, a sentence its own."""
     size = len(re.sub(r"\s", "", text))
     covered = sum(len(re.sub(r"\s", "", m.raw_text)) for m in mentions)
-    is_value = 2 * covered >= size or size - covered <= 4
+    is_clause = re.search("[,，。；;]", text) is not None
+    is_value = size - covered <= 4 or (2 * covered >= size and not is_clause)
     return [replace(m, label=label if is_value or not m.label else m.label) for m in mentions]

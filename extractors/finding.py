@@ -17,7 +17,8 @@ from extractors.references import find_references
 from models.fields import Mention
 from models.values import CountValue, Kind
 
-_GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])")
+_GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_STARTS_WITH_FIGURE = re.compile(r"\s*\d")
 # Of two mentions of equal length on one span, the more specific kind is believed.
 _MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Kind.REFERENCES)
 
@@ -48,17 +49,24 @@ def _dashboard(text: str) -> list[Mention]:
     """
     # A reader drops the gap between a figure and its caption; it is put back, and the offsets
     # counted without it.
+    if not _STARTS_WITH_FIGURE.match(text):
+        return _credible(find_bare_figures(text))
     spaced = _GLUED.sub(" ", text)
     gaps = [m.start() + i for i, m in enumerate(_GLUED.finditer(text))]
     found = []
     for m in find_bare_figures(spaced):
         start = m.start - sum(1 for gap in gaps if gap < m.start)
         found.append(replace(m, start=start, end=start + len(m.raw_text)))
-    if len(found) > 1:
-        return found
+    return _credible(found)
+
+
+def _credible(found: list[Mention]) -> list[Mention]:
+    named = [m for m in found if len(m.label) > 1]
+    if len(named) > 1:
+        return named
     return [
         m
-        for m in found
+        for m in named
         if isinstance(m.value, CountValue) and m.value.value is not None
         if m.value.value >= 100 and m.raw_text.isdigit() and not m.raw_text.startswith("0")
     ]

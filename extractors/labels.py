@@ -156,7 +156,8 @@ def _before_span(folded: str, span: tuple[int, int], *, keep_verb: bool) -> tupl
                 return None
             begin, end = begin + label.start("name"), begin + label.end("name")
             if end - begin <= 6:
-                return begin, strip_fillers(folded, begin, end)
+                end = strip_fillers(folded, begin, end)
+                return (begin, end) if begin < end else None
         else:
             begin = colon + 1
     if is_change_to(folded[begin:end]):

@@ -24,7 +24,7 @@ _FILLER_END = re.compile(
 _NOT_FILLER = re.compile(rf"{any_of(load_words(_FILE, 'not_fillers'))}$")
 # 每人每月, 每个项目: for how many a sum is, before it or before its name.
 _PER = rf"(?:每\s*个?(?:{any_of(load_words(_FILE, 'per_heads'))}))+"
-_PER_END = re.compile(rf"{_PER}\s*$")
+_PER_END = re.compile(rf"(?:{_PER}|每\s*[^\W\d_])\s*$")
 _GENERIC_HEAD = re.compile(rf"{any_of(load_words(_FILE, 'generic_heads'))}$")
 # Section numbers, joining words, “其中” and the like; 和 and 与 only where they begin no word.
 _OPENER = re.compile(
@@ -96,7 +96,8 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
     if verbs:
         return _around_verb(piece, begin, end, verbs[-1], keep_verb=keep_verb)
     head = piece.rfind("的") + 1
-    if 0 < head < len(piece) - 1:
+    # 最远的点: a short attribute is part of the name.
+    if 4 < head < len(piece) - 1:
         begin += head
     if not keep_verb:
         begin += _leading_verb_length(folded[begin:end])
@@ -113,11 +114,13 @@ def _opened(folded: str, begin: int, end: int) -> int:
 
 def _leading_verb_length(piece: str) -> int:
     """The length of a verb that opens `piece` and has its object behind it (培训社会工作者)."""
+    adverb = re.match("(?:全年|本年|累计|先后|共)*", piece)
+    skipped = adverb.end() if adverb else 0
     for verb in sorted(_NOUN_LIKE, key=len, reverse=True):
-        rest = piece[len(verb) :].strip()
-        if len(verb) > 1 and piece.startswith(verb) and len(rest) >= 2:
+        rest = piece[skipped + len(verb) :].strip()
+        if len(verb) > 1 and piece.startswith(verb, skipped) and len(rest) >= 2:
             is_modifier = _GENERIC_HEAD.fullmatch(rest) is not None
-            return 0 if is_modifier else len(verb)
+            return 0 if is_modifier else skipped + len(verb)
     return 0
 
 
@@ -194,7 +197,7 @@ def named_rate(folded: str, begin: int, end: int) -> tuple[int, int] | None:
     """
     begin = _opened(folded, begin, end)
     piece = folded[begin:end]
-    if share := re.search(r"占", piece):
+    if share := re.search(r"占(?!比$|地)", piece):
         subject = piece[: share.start()].rstrip()
         if len(subject) >= 2 and subject not in _ADVERBS:
             return begin, begin + len(subject)
