@@ -81,7 +81,7 @@ def to_full_width_marks(text: TracedText) -> TracedText:
             continue
         before = "".join(new[:i]).rstrip()[-1:]
         after = old[i + 1 :].lstrip()[:1]
-        beside = (before and (is_chinese(before) or before in ")]")) or (after and is_cjk(after))
+        beside = (before and is_chinese(before)) or (after and is_cjk(after))
         # a comma between digits is a thousands separator, a colon there a ratio or a time
         if beside and not (before and is_digit(before) and after and is_digit(after)):
             new[i] = FULL_WIDTH[character]
@@ -160,8 +160,13 @@ def _stretches_word(text: str, space: int) -> bool:
 def clean(text: TracedText, size_pt: float) -> TracedText:
     """All cleaning steps in their order."""
     text = to_common_characters(text)
-    text = with_matching_brackets(_single_spaces(text))
-    return without_layout_spaces(to_full_width_marks(text), size_pt)
+    text = _single_spaces(text)
+    before = None
+    while text.text != before:
+        # A mark made full-width can make the bracket beside it so, and the other way round.
+        before = text.text
+        text = to_full_width_marks(with_matching_brackets(text))
+    return without_layout_spaces(text, size_pt)
 
 
 def gap_between(left: TracedText, right: TracedText) -> float | None:
