@@ -90,6 +90,7 @@ class CountVocabulary(NamedTuple):
     rarely_small: frozenset[str]
     small_when_done: frozenset[str]
     small_at_end: frozenset[str]
+    whole: frozenset[str]
     figurative: re.Pattern[str]
     done: re.Pattern[str]
     not_counts: re.Pattern[str]
@@ -119,6 +120,7 @@ def _vocabulary() -> CountVocabulary:
         rarely_small=frozenset(data["rarely_small"]),
         small_when_done=frozenset(data["small_when_done"]),
         small_at_end=frozenset(data["small_at_end"]),
+        whole=frozenset(data["whole"]),
         figurative=re.compile(_any(data["figurative"])),
         done=re.compile(_any(data["done_words"])),
         not_counts=re.compile(_any(data["not_counts"])),

@@ -25,6 +25,9 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _ANAPHORA = re.compile("(?:上述|前述|以上|这|那|该|此|其中的|下列|以下)\\Z")
 # 每天8小时, 每次2小时, 每5名学生: how something is arranged, not how much there was of it.
 _DAILY = re.compile("(?:每[天日周月次年晚场节课]|全天)(?:不少于|约|达)?\\Z")
+_THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+# 12号3栋5层 is an address.
+_ADDRESS_BEFORE = re.compile("[号栋幢座弄巷][ ]?\\Z")
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 
 
@@ -42,16 +45,16 @@ def find_counts(text: str) -> list[Mention]:
             continue
         if not _is_count(flat, quantity):
             continue
-        is_section = _is_section_number(flat, quantity)
+        is_doubtful = _is_section_number(flat, quantity) or _is_comma_read_as_point(flat, quantity)
         value = CountValue(
-            value=None if is_section else quantity.value,
+            value=None if is_doubtful else quantity.value,
             unit=quantity.unit.name,
             lower=quantity.lower,
             upper=quantity.upper,
             qualifier=quantity.qualifier,
         )
         start, end = _start(flat, quantity), quantity.end
-        rule = "suspicious_number" if is_section else _rule(quantity)
+        rule = "suspicious_number" if is_doubtful else _rule(quantity)
         mentions.append(Mention(Kind.COUNTS, start, end, text[start:end], value, rule))
     return mentions
 
@@ -61,21 +64,20 @@ def _is_section_number(flat: str, quantity: Quantity) -> bool:
     number = quantity.first
     if number.start > 0 or number.is_chinese or number.scale != 1 or number.value is None:
         return False
-    if quantity.unit.name not in (
-        "个",
-        "名",
-        "位",
-        "人",
-        "家",
-        "户",
-        "所",
-        "场",
-        "项",
-        "次",
-        "人次",
-    ):
+    if quantity.unit.name not in count_vocabulary().whole:
         return False
     return quantity.end < len(flat) and number.value != number.value.to_integral_value()
+
+
+def _is_comma_read_as_point(flat: str, quantity: Quantity) -> bool:
+    """1.204人次: nobody counts people in thousandths, unless it is an average."""
+    number = quantity.first
+    if quantity.unit.name not in count_vocabulary().whole or quantity.number.scale != 1:
+        return False
+    if _THREE_DECIMALS.fullmatch(flat[number.start : number.end].rstrip("余多 ")) is None:
+        return False
+    clause = re.split("[，。；;]", flat[max(0, quantity.start - 16) : quantity.start])[-1]
+    return "均" not in clause and "每" not in clause
 
 
 def _start(flat: str, quantity: Quantity) -> int:
@@ -109,6 +111,8 @@ def _is_count(flat: str, quantity: Quantity) -> bool:
         return False
     if quantity.unit.name in ("%", "‰", "百分点"):
         return True
+    if quantity.unit.name in ("栋", "幢", "座", "层") and _ADDRESS_BEFORE.search(before):
+        return False
     if _is_page_number(flat, quantity) or _is_identifier(quantity):
         return False
     if quantity.number.is_chinese:

@@ -98,6 +98,8 @@ ONE_COUNT = [
     ("1. 3家单位", "3家", "3", "家", "exact", "a section number with a space"),
     ("目前10名", "10名", "10", "名", "exact", "目前 is no rank"),
     ("5G基站20个", "20个", "20", "个", "exact", "5G is a name"),
+    ("平均每村2.125名", "2.125名", "2.125", "名", "exact", "an average"),
+    ("面积1500m2", "1500m2", "1500", "m2", "exact", "Latin letters"),
     ("每个小组开展活动5次", "5次", "5", "次", "exact", "times for each group"),
 ]
 
@@ -161,6 +163,7 @@ NO_COUNT = [
     ("五保户", "a kind of household"),
     ("三台县", "a place"),
     ("三分之二以上", "a fraction"),
+    ("人民路12号3栋", "an address"),
     ("“1+9”管理体系", "a formula"),
     ("15+N模式", "a formula"),
     ("比例50:50", "a ratio"),
@@ -194,6 +197,7 @@ SUSPICIOUS = [
     ("变动一15.41%", "a minus read as 一"),
     ("变动—15.41%", "a minus read as a longer dash"),
     ("服务二百 五十个", "one number or two"),
+    ("服务1.204人次", "a comma read as a point"),
     ("1.3家单位参与", "section 1 and three, or 1.3"),
     ("服务10-5人", "a range that falls"),
 ]
