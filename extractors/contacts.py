@@ -129,6 +129,9 @@ def _is_called_phone(folded: str, match: re.Match[str], found: list[Mention]) ->
         return False
     if _CALLED_PHONE.search(before):
         return True
+    # 求助：0955-70281: an area code behind a label is a phone number, right or wrong.
+    if match["area"] and "-" in match.group() and before.rstrip().endswith(":"):
+        return True
     return bool(found) and _LIST_GAP.match(folded[found[-1].end : match.start()]) is not None
 
 

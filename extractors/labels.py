@@ -16,6 +16,7 @@ from extractors.noun_phrases import (
     is_change_to,
     leading_noun,
     named_rate,
+    opens_with_verb,
     strip_fillers,
     trailing_name,
 )
@@ -35,6 +36,10 @@ _DATE_LABEL = re.compile(
 )
 # Units that count acts or measures: the thing counted stands before them, not behind.
 _MEASURES = frozenset(load_words("syntax.yaml", "measure_units"))
+# 项目建设期2023年10月至…: only a word for a term may stand right before its dates.
+_TERM_LABEL = re.compile(
+    r"(?:^|[,。;:!?、\s])(?P<name>[^\W\d_]{0,6}(?:[^\W\d_]期|期限|周期|日期|时间))\s*$"
+)
 _GAP_ONLY = re.compile(r"^(?:[\s,、:()“”\"¥￥]|大写|小写|人民币)*$")
 # The same sum again, in words or figures: （大写）…元整；（小写）¥….
 _IN_FIGURES = re.compile(r"^[\s,;:()]*(?:小写|大写)[\s:()¥￥]*(?:人民币)?$")
@@ -44,9 +49,10 @@ _EACH = re.compile(r"^[\s,(、:]*每\s*[^\W\d_]\s*$")
 _SHARE = re.compile(r"^\s*[,(、]?\s*占(?:比|总额|全部)?\s*$")
 # What a sum is for stands behind it: 5000元用于前期筹备, 10万元的“种子资金”.
 _USED_FOR = re.compile(r"\s*,?\s*(?:主要|专项)?用于(?P<name>[^,。;:!?、()\n]{2,12})")
+_SUMS = any_of(load_words("syntax.yaml", "sums"))
 _SUM_OF = re.compile(
-    r"\s*的\s*(?:[“\"](?P<quoted>[^”\"]{2,12})[”\"]"
-    r"|(?P<name>[^\W\d_]{0,8}(?:资金|补贴|补助|经费|款项|善款|奖金|救助金|公益金|基金|物资|费用|款)))"
+    rf"\s*的\s*(?:[“\"](?P<quoted>[^”\"]{{0,10}}{_SUMS})[”\"]|(?P<name>[^\W\d_]{{0,8}}{_SUMS}))"
+    rf"|\s*(?P<direct>[^\W\d_]{{0,4}}{_SUMS})"
 )
 
 
@@ -79,7 +85,7 @@ def _tidy(label: str) -> str:
 
 def _date_label(text: str, folded: str, mention: Mention) -> str:
     left = folded[: mention.start]
-    match = _DATE_LABEL.search(left)
+    match = _DATE_LABEL.search(left) or _TERM_LABEL.search(left)
     if match is None:
         match = _COLON_LABEL.search(left)
         ends_field = re.match(r"\s*(?:$|[。;)\n\u3000]|\s{2})", folded[mention.end :])
@@ -117,7 +123,9 @@ def _label_span(
 
 def _amount_span(folded: str, mention: Mention, before: tuple[int, int]) -> tuple[int, int] | None:
     if of := _SUM_OF.match(folded, mention.end):
-        return of.span("quoted") if of["quoted"] else of.span("name")
+        group = next(g for g in ("quoted", "name", "direct") if of[g])
+        if not opens_with_verb(of[group]):
+            return of.span(group)
     named = _before_span(folded, before, keep_verb=True)
     if named is None and (purpose := _USED_FOR.match(folded, mention.end)):
         return purpose.span("name")
@@ -185,11 +193,20 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
         return label_of(text, previous, rest)
     if (_EACH.match(gap) and previous.kind is Kind.COUNTS) or _SHARE.match(gap):
         return label_of(text, previous, rest)
+    # 第一季度销量1.21亿元，第二季度1.38亿元: only the time differs.
+    times = [m for m in earlier if m.kind is Kind.DATES and m.start >= previous.end]
+    if len(times) == 1 and previous.kind is mention.kind:
+        between = folded[previous.end : times[0].start] + folded[times[0].end : mention.start]
+        if _GAP_ONLY.match(between):
+            return label_of(text, previous, rest)
     if mention.kind is Kind.AMOUNTS and re.search(r"[,共计合]", gap):
         counted = [m for m in numbers if m.kind is Kind.COUNTS]
         same_sentence = counted and not any(
             mark in folded[counted[-1].end : mention.start] for mark in _STOP
         )
         if same_sentence and re.search(r"[共计]\s*$", gap):
+            own = label_of(text, previous, rest) if previous.kind is Kind.AMOUNTS else ""
+            if own:
+                return own
             return label_of(text, counted[-1], [m for m in earlier if m is not counted[-1]])
     return ""

@@ -130,6 +130,8 @@ def _around_verb(
     behind = piece[verb.end() :]
     modifier = _MODIFIER.search(piece[: verb.start()])
     verb_start = modifier.start() if modifier else verb.start()
+    if len(behind.strip()) == 1:
+        return begin, end
     if not behind.strip():
         subject = piece[:verb_start]
         # 互联网募集: a short subject belongs to the name, a long one is a sentence.
@@ -172,6 +174,11 @@ def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
     end = begin + (cut.start() if cut else len(run))
     noun = folded[begin:end]
     return (begin, begin + len(noun.rstrip())) if re.search(r"[^\W\d_]", noun) else None
+
+
+def opens_with_verb(name: str) -> bool:
+    """Whether `name` is a clause that opens with a verb (用于补助, 购买物资) and no name."""
+    return bool(_PLAIN_VERB.search(name)) or name.startswith(("用", "购", "按", "由", "给"))
 
 
 def following_act(folded: str, begin: int, limit: int) -> tuple[int, int] | None:

@@ -53,6 +53,7 @@ WRONG_PHONES = [
     ("电话：138249067715", "138249067715", "a mobile number of twelve figures"),
     ("监督电话：021-1234567", "021-1234567", "seven figures after 021"),
     ("电话：0999-12345", "0999-12345", "five figures after the area code"),
+    ("求助：0955-70281", "0955-70281", "five figures behind an area code and any label"),
     ("传真：023-8918807l", "023-8918807l", "a letter l for the last 1"),
 ]
 

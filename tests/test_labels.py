@@ -51,6 +51,14 @@ CASES = [
     ("履约期限：2024年1月—12月　地点：本市", ["履约期限"], "one field of a form"),
     ("改进措施：2024年增设服务点3处", ["", "服务点"], "a colon before a sentence labels no date"),
     ("全市于2023年5月验收", [""], "a date without a label"),
+    ("发放5000元慰问金", ["慰问金"], "the name right behind the sum"),
+    (
+        "2023年一季度销量1.21亿元，二季度1.38亿元",
+        ["", "销量", "", "销量"],
+        "only the time differs from the sum before",
+    ),
+    ("抽查面六成", ["抽查面"], "a verb that is half a noun"),
+    ("项目建设期2023年10月至2024年4月，建成", ["项目建设期"], "a term right before its dates"),
     ("52539社会组织", ["社会组织"], "a dashboard figure"),
 ]
 
