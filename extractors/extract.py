@@ -20,7 +20,7 @@ from extractors.people import people_in_cell
 from extractors.project_links import link_projects
 from extractors.project_summary import summarise_projects
 from extractors.projects import ProjectMention, find_projects
-from extractors.table_headers import row_label, unit_for
+from extractors.table_headers import cell_label, unit_for
 from models.documents import Analysis, DocumentStatus
 from models.fields import CellPlace, Field, Mention
 from models.identity import assign_field_ids, document_id
@@ -158,7 +158,7 @@ def _in_cell(table: Table, cell: Cell, year: int | None) -> list[Mention]:
     text = cell.text.text
     if cell.is_header or not text.strip():
         return []
-    label = row_label(table, cell.row)
+    label = cell_label(table, cell)
     values = find_in_cell(text, cell.header, label, unit_for(table, cell), year)
     names = [
         *organizations_in_cell(text, cell.header, label),
