@@ -160,7 +160,11 @@ def _chinese_number(flat: str, start: int) -> Number | None:
 
 
 def _run_at(flat: str, start: int) -> re.Match[str] | None:
-    return _FORMAL_RUN.match(flat, start) or _LOW_RUN.match(flat, start)
+    formal, mixed = _FORMAL_RUN.match(flat, start), _LOW_RUN.match(flat, start)
+    # 壹万二千: both scripts in one number; the longer run is the number.
+    if formal is None or (mixed is not None and mixed.end() > formal.end()):
+        return mixed
+    return formal
 
 
 def _goes_on_after_space(flat: str, end: int, raw: str) -> int | None:

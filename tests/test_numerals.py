@@ -46,6 +46,7 @@ UNDERSTOOD = [
     ("廿二", "22", "廿 is twenty"),
     ("二〇二四", "2024", "digits set side by side"),
     ("贰拾陆万捌仟", "268000", "formal numerals"),
+    ("壹万二千三百四十五", "12345", "formal and everyday numerals in one number"),
     ("贰 拾 陆 万 捌 仟", "268000", "formal numerals spaced out in a form"),
     ("壹拾万零叁仟肆佰伍拾叁", "103453", "formal numerals with 零"),
     ("−15.41", "-15.41", "minus sign"),
