@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
+from extractors.checks.outline_sums import broken_outlines
 from extractors.checks.quantities import format_number
 from extractors.checks.row_relations import broken_rows
 from extractors.checks.sheets import Sheet, sheets_of
@@ -19,37 +21,40 @@ ATTACHED_PARTS = 3
 
 
 def check_sums_in_tables(analysis: Analysis) -> list[Flag]:
-    """Flags for total rows and total columns that do not add up."""
+    """Flags for total rows and total columns that do not add up.
+
+    One wrong cell breaks every sum in which it takes part by the same difference; all of them
+    are one flag.
+    """
     flags = []
     for sheet in sheets_of(analysis):
-        columns, rows = broken_columns(sheet), broken_rows(sheet)
-        used: set[int] = set()
-        for column in columns:
-            match = crossing(column, rows, used)
-            if match is None:
-                flags.append(flag_of(sheet, column))
-            else:
-                used.add(match)
-                flags.append(crossed_flag(sheet, column, rows[match]))
-        flags.extend(flag_of(sheet, row) for i, row in enumerate(rows) if i not in used)
+        broken = [*broken_columns(sheet), *broken_outlines(sheet), *broken_rows(sheet)]
+        while broken:
+            cell, together = largest_group(broken)
+            flags.append(flag_of(sheet, cell, together))
+            broken = [other for other in broken if other not in together]
     return flags
 
 
-def crossing(column: BrokenSum, rows: Sequence[BrokenSum], used: set[int]) -> int | None:
-    """The broken row that one wrong cell explains together with the broken column.
+def largest_group(broken: Sequence[BrokenSum]) -> tuple[tuple[int, int], list[BrokenSum]]:
+    """The cell that takes part in most sums broken by one difference, with those sums.
 
-    Both are off by the same difference and share a cell.
+    Of equals a stated total comes first: it is what the sum was checked for.
     """
-    for i, row in enumerate(rows):
-        if i not in used and row.difference == column.difference and shared_cell(column, row):
-            return i
-    return None
+    groups: dict[tuple[tuple[int, int], Decimal], list[BrokenSum]] = {}
+    for one in broken:
+        for cell in ((one.row, one.column), *one.parts):
+            groups.setdefault((cell, one.difference), []).append(one)
+    (cell, _), together = max(
+        groups.items(),
+        key=lambda item: (len(item[1]), item[1][0] == broken[0] and is_total(item[0][0], item[1])),
+    )
+    return cell, together
 
 
-def shared_cell(column: BrokenSum, row: BrokenSum) -> tuple[int, int] | None:
-    """The cell that takes part in both sums."""
-    cells = {(column.row, column.column), *column.parts}
-    return next((c for c in ((row.row, row.column), *row.parts) if c in cells), None)
+def is_total(cell: tuple[int, int], together: Sequence[BrokenSum]) -> bool:
+    """Whether the cell is the stated total of the first of the sums."""
+    return cell == (together[0].row, together[0].column)
 
 
 def field_ids(sheet: Sheet, row: int, column: int) -> tuple[str, ...]:
@@ -87,26 +92,24 @@ def message_of(sheet: Sheet, broken: BrokenSum) -> str:
     )
 
 
-def flag_of(sheet: Sheet, broken: BrokenSum) -> Flag:
-    """The flag for one broken sum: on its total, and on the parts where they are few."""
-    ids = list(field_ids(sheet, broken.row, broken.column))
-    if len(broken.parts) <= ATTACHED_PARTS:
-        for row, column in broken.parts:
-            ids.extend(field_ids(sheet, row, column))
-    page = sheet.rows[broken.row].page
-    message = message_of(sheet, broken)
-    return Flag(FlagCode.SUM_MISMATCH, broken.severity, message, page, tuple(dict.fromkeys(ids)))
+def flag_of(sheet: Sheet, cell: tuple[int, int], together: Sequence[BrokenSum]) -> Flag:
+    """The flag for the sums that one cell breaks, the cell's field first.
 
-
-def crossed_flag(sheet: Sheet, column: BrokenSum, row: BrokenSum) -> Flag:
-    """The flag for the one cell that breaks a row and a column at once."""
-    cell = shared_cell(column, row) or (column.row, column.column)
-    cells = [cell, (column.row, column.column), (row.row, row.column)]
+    A single sum stands on its total, and on its parts where they are few.
+    """
+    first = together[0]
+    message = message_of(sheet, first)
+    if len(together) == 1:
+        cells = [(first.row, first.column)]
+        cells += first.parts if len(first.parts) <= ATTACHED_PARTS else ()
+    else:
+        cells = [cell, *((one.row, one.column) for one in together)][: ATTACHED_PARTS + 1]
+        text = sheet.rows[cell[0]].figures[cell[1]].text
+        chinese, english = message.split(" / ", 1)
+        message = (
+            f"{chinese}；共 {len(together)} 处差同一数，疑为 {name_of(sheet, *cell)} {text} 有误"
+            f" / {english}; {len(together)} sums are off by the same, so {text} is in doubt"
+        )
     ids = tuple(dict.fromkeys(i for r, c in cells for i in field_ids(sheet, r, c)))
-    text = sheet.rows[cell[0]].figures[cell[1]].text
-    chinese, english = message_of(sheet, column).split(" / ", 1)
-    message = (
-        f"{chinese}；所在行也差同一数，疑为 {name_of(sheet, *cell)} {text} 有误"
-        f" / {english}; its row is off by the same, so {text} is in doubt"
-    )
-    return Flag(FlagCode.SUM_MISMATCH, Severity.ERROR, message, sheet.rows[cell[0]].page, ids)
+    severity = min((one.severity for one in together), key=list(Severity).index)
+    return Flag(FlagCode.SUM_MISMATCH, severity, message, sheet.rows[cell[0]].page, ids)
