@@ -297,7 +297,7 @@ def _has_foreign_neighbour(flat: str, number: Number, unit: Unit) -> bool:
     """3五万元, S0万元, 分别为100，200，300元: more may belong to the number, or less."""
     before = flat[max(0, number.start - 2) : number.start]
     if number.is_chinese:
-        return before[-1:].isdigit()
+        return before[-1:].isdigit() or before[-1:] in tuple("佰仟万亿萬億")
     if unit.code and _MISREAD_LETTER.search(before):
         return True
     if "，" not in flat[number.start : number.end]:

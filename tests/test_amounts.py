@@ -215,6 +215,7 @@ SUSPICIOUS = [
     ("补助195.万元", "the decimals are gone"),
     ("补助3万5元", "an unclear lower part"),
     ("补助3五万元", "two scripts side by side"),
+    ("补助贰拾 陆万二千元", "a number that falls apart"),
     ("补助2〇5元", "a circle in the figures"),
     ("变动一15.41万元", "a minus read as 一"),
     ("补助200一300元", "a dash read as 一"),
