@@ -21,6 +21,8 @@ _LONG_BOX = 2.0
 _SAMPLE_LINES = 5
 # Text that stands upright is read with about 0.99 a character, upside down with 0.3 to 0.7.
 _SURELY_UPRIGHT = 0.9
+# Where neither way reads well (handwriting, ornament) the page stays as it was stored.
+_CLEARLY_BETTER = 0.05
 # Straightening below this moves no line by more than its own height over the width of a page
 # and would soften the print for nothing.
 _SMALLEST_SKEW_DEGREES = 0.1
@@ -50,12 +52,13 @@ def make_upright(pixels: Pixels, detect: Detector, recognize: Recognizer) -> Upr
     lines both ways. A page without text stays as it is.
     """
     quads = detect(pixels)
-    rotation = 0
-    if _is_sideways(quads):
-        pixels, rotation = turn(pixels, 90), 90
-        quads = detect(pixels)
-    if _is_upside_down(pixels, quads, recognize):
-        pixels, rotation = turn(pixels, 180), (rotation + 180) % 360
+    rotation = 90 if _is_sideways(quads) else 0
+    tried = turn(pixels, rotation)
+    if _is_upside_down(tried, _turned(quads, pixels.shape[0]) if rotation else quads, recognize):
+        rotation += 180
+    if rotation:
+        pixels = turn(pixels, rotation)
+        # Lines are found better the right way up than on their side or their head.
         quads = detect(pixels)
     skew = skew_of(quads)
     if abs(skew) < _SMALLEST_SKEW_DEGREES:
@@ -134,7 +137,8 @@ def _is_upside_down(pixels: Pixels, quads: Quads, recognize: Recognizer) -> bool
     upright = _confidence(recognize(crops))
     if upright >= _SURELY_UPRIGHT or not crops:
         return False
-    return _confidence(recognize([turn(crop, 180) for crop in crops])) > upright
+    turned = _confidence(recognize([turn(crop, 180) for crop in crops]))
+    return turned > upright + _CLEARLY_BETTER
 
 
 def _head_of_line(crop: Pixels) -> Pixels:
@@ -157,6 +161,13 @@ def _straightening(width: int, height: int, skew_degrees: float) -> npt.NDArray[
         (width / 2, height / 2), skew_degrees, 1.0
     )
     return matrix
+
+
+def _turned(quads: Quads, height: int) -> Quads:
+    """The quads of a page of this height (pixels) after a quarter turn clockwise."""
+    turned = np.stack([height - quads[:, :, 1], quads[:, :, 0]], axis=2)
+    # What was the lower left corner is now the upper left.
+    return np.roll(turned, 1, axis=1)
 
 
 def _moved(quads: Quads, matrix: npt.NDArray[np.float64]) -> Quads:
