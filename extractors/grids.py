@@ -221,8 +221,19 @@ def _ruled(
         for row, (top, bottom) in enumerate(pairwise(rows)):
             inset = (bottom - top) * 0.1
             side = band[round(top + inset) : max(round(top + inset) + 1, round(bottom - inset))]
-            out[row, k] = bool(side.size) and float(side.mean()) >= _DRAWN_SHARE
+            out[row, k] = _is_drawn(side)
     return out
+
+
+def _is_drawn(side: npt.NDArray[np.bool_]) -> bool:
+    """Whether enough of a cell's side is drawn, from end to end.
+
+    A leg of a character that runs into the rule below it reaches one end only.
+    """
+    if not side.size or float(side.mean()) < _DRAWN_SHARE:
+        return False
+    end = max(1, side.size // 4)
+    return bool(side[:end].any()) and bool(side[-end:].any())
 
 
 def _merged(

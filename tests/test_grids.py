@@ -177,6 +177,14 @@ def test_broken_rules() -> None:
     assert [spans(g) for g in find_grids(page, POINTS_PER_PIXEL)] == [plain(6, 5)]
 
 
+def test_the_leg_of_a_character_in_a_merged_head_parts_no_cells() -> None:
+    # 元 above a column rule: its right leg runs straight into the rule below the head.
+    page = draw(blank(), [200, 500, 800, 1100], [300, 360, 420, 480], merged=[(0, 0, 1, 3)])
+    cv2.line(page, (800, 322), (800, 360), INK, 3)
+    (grid,) = find_grids(page, POINTS_PER_PIXEL)
+    assert (0, 0, 1, 3) in spans(grid)
+
+
 def test_a_double_frame_is_one_frame() -> None:
     page = draw(blank(), XS, YS)
     cv2.rectangle(page, (XS[0] - 7, YS[0] - 7), (XS[-1] + 7, YS[-1] + 7), INK, 2)
