@@ -20,6 +20,8 @@ from models.reading import Grid, GridCell
 _SAME_RULE_IN = 0.08
 # A side of a cell counts as ruled when this share of it is drawn.
 _DRAWN_SHARE = 0.55
+# The same for a stroke from one end: legs of characters that end at a rule fill up to two thirds.
+_ONE_ENDED_SHARE = 0.68
 # The same for the outline of a whole table, which may be worn at the edge of the paper.
 _OUTLINE_DRAWN = 0.7
 # Width and height of the smallest table: two cells of two characters side by side.
@@ -226,14 +228,15 @@ def _ruled(
 
 
 def _is_drawn(side: npt.NDArray[np.bool_]) -> bool:
-    """Whether enough of a cell's side is drawn, from end to end.
+    """Whether enough of a cell's side is drawn.
 
-    A leg of a character that runs into the rule below it reaches one end only.
+    One stroke from one end must fill more of it: it may be the leg of a character that runs
+    into the rule below it.
     """
-    if not side.size or float(side.mean()) < _DRAWN_SHARE:
-        return False
+    share = float(side.mean()) if side.size else 0.0
     end = max(1, side.size // 4)
-    return bool(side[:end].any()) and bool(side[-end:].any())
+    ends = bool(side[:end].any()) and bool(side[-end:].any())
+    return share >= (_DRAWN_SHARE if ends else _ONE_ENDED_SHARE)
 
 
 def _merged(
