@@ -25,6 +25,8 @@ INDENT_EM = 1.2
 # breathe, so two rows differ in size only where both their advance and their height do.
 SIZE_RATIO = 1.22
 HEIGHT_RATIO = 1.15
+# With more white than between the rows of a paragraph, this much of a difference is enough.
+APART_RATIO = 1.08
 # Below this number of characters a page tells too little about its habits.
 TELLING_CHARACTERS = 80
 # Headings are set larger than the text.
@@ -35,6 +37,23 @@ GAP_RATIO = 1.7
 BLOCK_GAP_RATIO = 1.2
 # Room left at the end of a row beyond what the next token needs: then the row ended by itself.
 SLACK_EM = 1.2
+# In the middle of a sentence a row may end two ideographs short of the edge: marks that may not
+# begin a line take their neighbour with them, and readers place edges within half of one.
+BROKEN_SLACK_EM = 2.4
+# A row this much of its column wide, or longer in em, is running text and no fact of its own.
+RUNNING_SHARE = 0.5
+RUNNING_EM = 12.0
+# Prose has marks inside; a name or a fact in a list has none.
+RUNNING_MARK = re.compile("[，。；、,;]")
+# A label with its value (联系电话：…) is at most about this long; longer ones are text.
+LABELLED_FACT = 20
+# What may follow a number that a row's end cut from it: scale, unit, approximation, or a classifier
+# in front of a mark. 人员 and 项目 begin with a classifier and are words.
+BEGINS_WITH_UNIT = re.compile(
+    r"(?:[余多]?[十百千万亿]?[万亿]?元|[万亿]|[余多][\u4e00-\u9fff]|[%％‰]|百分点|个百分点|平方米|公里|公斤|人次|户次|场次"
+    r"|[个家名户人次场期件台套张条项所处座栋间亩吨米册份支组班批辆只头枚天年月日岁](?![\u4e00-\u9fff])"
+    r"|[个家名户次场期台套张条所处座栋间亩吨册份支批辆头枚](?=[\u4e00-\u9fff])|人[，。、；])"
+)
 # From this indent on a row stands at the right (a signature) and begins anew.
 FAR_EM = 6.0
 
@@ -115,10 +134,19 @@ def first_token_width_pt(row: Row) -> float:
     return boxes[-1].x1 - boxes[0].x0 if boxes else row.size_pt
 
 
-def carries_on(previous: Row, row: Row, opening: Row, text: str, habits: Habits) -> bool:
+def carries_on(
+    previous: Row,
+    row: Row,
+    opening: Row,
+    text: str,
+    habits: Habits,
+    *,
+    is_interrupted: bool = False,
+) -> bool:
     """Whether `row` belongs to the paragraph that `previous` stands in.
 
-    `opening` is the first row of that paragraph, `text` what it says so far.
+    `opening` is the first row of that paragraph, `text` what it says so far; `is_interrupted`
+    says that a picture, caption or table stands between the two rows.
     """
     if _differ_in_size(previous, row) or is_caption(row.text.text) or is_unit_line(row.text.text):
         return False
@@ -129,7 +157,8 @@ def carries_on(previous: Row, row: Row, opening: Row, text: str, habits: Habits)
         return True
     if _begins_anew(previous, row, opening, full=full, unfinished=unfinished, habits=habits):
         return False
-    if same_flow and _far_below(previous, row, habits, GAP_RATIO) and not (full and unfinished):
+    far = same_flow and _far_below(previous, row, habits, GAP_RATIO)
+    if far and not (full and unfinished and is_interrupted):
         return False
     # Without indents only the white between them parts paragraphs whose last line is full.
     by_white = same_flow and not habits.indents and not unfinished
@@ -137,10 +166,47 @@ def carries_on(previous: Row, row: Row, opening: Row, text: str, habits: Habits)
         return False
     if row.indent_em >= INDENT_EM:
         return _hangs(previous, row, opening, full=full, unfinished=unfinished)
+    if previous.is_centred or row.is_centred or previous.indent_em >= FAR_EM:
+        return False
+    if same_flow and _is_set_apart(previous, row, habits):
+        return False
     if full:
-        return not (previous.is_centred or row.is_centred)
-    # The last row of a page or column may be cut anywhere.
-    return not same_flow and unfinished and habits.indents and not text.endswith(("：", ":"))
+        return True
+    if not unfinished or text.endswith(("：", ":")) or _is_fact(previous, opening):
+        return False
+    if not same_flow:
+        # The last row of a page or column may be cut anywhere, but only running text is cut.
+        return habits.indents and bool(RUNNING_MARK.search(text))
+    long = min(RUNNING_SHARE * (previous.right - previous.left), RUNNING_EM * previous.size_pt)
+    return previous.box.width >= long and is_broken(previous, row, text)
+
+
+def is_broken(previous: Row, row: Row, text: str) -> bool:
+    """Whether `previous` ends where no sentence does, in front of what `row` begins with.
+
+    A number and its unit, a list after its comma: a break there would be an error nobody sees,
+    so the two are read together although the upper row had some room left.
+    """
+    if text.endswith(("，", ",", "、")) or opens_bracket(text):
+        return True
+    if re.search(r"\d[.,]?$", text) and BEGINS_WITH_UNIT.match(row.text.text):
+        return True
+    room = previous.shortfall_em * row.size_pt
+    near = room < first_token_width_pt(row) + BROKEN_SLACK_EM * row.size_pt
+    return near and bool(RUNNING_MARK.search(text))
+
+
+def _is_fact(row: Row, opening: Row) -> bool:
+    """Whether the row is a fact of its own: a label with its value."""
+    return row is opening and is_label_line(row.text.text) and len(row.text) <= LABELLED_FACT
+
+
+def _is_set_apart(previous: Row, row: Row, habits: Habits) -> bool:
+    """Whether a little more white and slightly other type together say that a heading begins."""
+    ratios = row.size_pt / previous.size_pt, row.height_pt / previous.height_pt
+    other = all(r >= APART_RATIO for r in ratios) or all(r <= 1 / APART_RATIO for r in ratios)
+    measured = min(len(row.text), len(previous.text)) > 4
+    return measured and other and _far_below(previous, row, habits, BLOCK_GAP_RATIO)
 
 
 def _differ_in_size(a: Row, b: Row) -> bool:

@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import pairwise
 from statistics import median
 
+from extractors.layout_markers import is_bare_marker
 from extractors.layout_pieces import WIDE_GAP_EM, Piece, stripped
 from extractors.layout_text import beside, clean, with_printed_gaps
 from models.geometry import Box, union
@@ -47,10 +48,12 @@ class Row:
 
     @property
     def is_parted(self) -> bool:
-        """Whether the row sets several facts side by side, a wide gap apart."""
-        return any(
-            b.box.x0 - a.box.x1 > WIDE_GAP_EM * self.size_pt for a, b in pairwise(self.pieces)
-        )
+        """Whether the row sets several facts side by side, a wide gap apart.
+
+        The gap behind a number or mark that opens a paragraph parts no facts.
+        """
+        pieces = self.pieces[1:] if is_bare_marker(self.pieces[0].text.text) else self.pieces
+        return any(b.box.x0 - a.box.x1 > WIDE_GAP_EM * self.size_pt for a, b in pairwise(pieces))
 
     @property
     def is_centred(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.layout_joining import (
     INDENT_EM,
+    RUNNING_MARK,
     Habits,
     carries_on,
     habits_by_page,
@@ -66,15 +67,29 @@ def build_paragraphs(
     blocks: list[Paragraph | TableMark] = []
     # The paragraph that may still go on: captions and tables can stand in the middle of it.
     open_at: int | None = None
+    # One whose sentence broke off at the foot of its column, above a heading of another article.
+    dangling: int | None = None
     for item in items:
         if isinstance(item, TableMark):
             blocks.append(item)
             continue
         role = _given_role(item, titles, pictures, above_tables)
-        target = _joins(blocks, open_at, item, role, habits[item.page], claimed=above_tables)
+        target = _joins(
+            blocks,
+            open_at,
+            item,
+            role,
+            habits[item.page],
+            claimed=above_tables,
+            pictures=pictures,
+        )
+        if target is None and role is None and _takes_up(blocks, dangling, item, habits[item.page]):
+            target = open_at = dangling
         if target is not None:
             blocks[target] = _extended(blocks[target], item)
+            dangling = None if target == dangling else dangling
         else:
+            dangling = open_at if _breaks_off(blocks, open_at, item) else dangling
             blocks.append(Paragraph((item,), item.text, role or Role.PARAGRAPH))
             if role is None:
                 open_at = len(blocks) - 1
@@ -82,6 +97,36 @@ def build_paragraphs(
             open_at = None
     finished = [_finished(block, habits) for block in blocks]
     return _levelled(_with_plain_headings(finished, habits))
+
+
+def _breaks_off(blocks: Sequence[Paragraph | TableMark], open_at: int | None, row: Row) -> bool:
+    """Whether the open paragraph stops in the middle of a sentence although its row is full."""
+    paragraph = blocks[open_at] if open_at is not None else None
+    if not isinstance(paragraph, Paragraph):
+        return False
+    text, last = paragraph.text.text, paragraph.rows[-1]
+    is_prose = bool(RUNNING_MARK.search(text)) and len(paragraph.rows) >= 2
+    return is_prose and not ends_sentence(text) and is_full(last, row) and not last.is_parted
+
+
+def _takes_up(
+    blocks: Sequence[Paragraph | TableMark], dangling: int | None, row: Row, habits: Habits
+) -> bool:
+    """Whether a row on top of another column goes on with the sentence that broke off before.
+
+    It begins at its column's edge although paragraphs are indented, and nothing says that
+    something new begins there.
+    """
+    paragraph = blocks[dangling] if dangling is not None else None
+    if not isinstance(paragraph, Paragraph) or not habits.indents:
+        return False
+    last, text = paragraph.rows[-1], row.text.text
+    elsewhere = (row.page, row.section) != (last.page, last.section)
+    flush = abs(row.indent_em) < INDENT_EM and not row.is_centred and not row.is_parted
+    is_prose = bool(RUNNING_MARK.search(text)) and (row.shortfall_em < 3 or ends_sentence(text))
+    anew = marker_level(text) > 0 or is_division(text) or is_label_line(text)
+    alike = 0.87 <= row.size_pt / last.size_pt <= 1.15 and not _is_large(row, habits)
+    return elsewhere and flush and is_prose and alike and not anew
 
 
 def _given_role(
@@ -127,6 +172,7 @@ def _joins(
     habits: Habits,
     *,
     claimed: set[int],
+    pictures: Mapping[int, Sequence[Box]],
 ) -> int | None:
     """Index of the block that `row` carries on, None where it begins one."""
     last = blocks[-1] if blocks else None
@@ -150,7 +196,17 @@ def _joins(
         return None
     if _is_large(previous, habits) and _is_heading(paragraph, habits):
         return open_at if _heading_goes_on(paragraph, row, habits) else None
-    goes_on = carries_on(previous, row, paragraph.rows[0], paragraph.text.text, habits)
+    is_interrupted = open_at < len(blocks) - 1 or any(
+        previous.box.y1 <= box.centre[1] <= row.box.y0 for box in pictures.get(row.page, ())
+    )
+    goes_on = carries_on(
+        previous,
+        row,
+        paragraph.rows[0],
+        paragraph.text.text,
+        habits,
+        is_interrupted=is_interrupted,
+    )
     return open_at if goes_on else None
 
 
