@@ -90,6 +90,8 @@ def _mention(text: str, quantity: Quantity, per: str) -> Mention:
 def _rule(quantity: Quantity) -> str:
     if quantity.is_suspicious:
         return "suspicious_number"
+    if quantity.is_repaired:
+        return "range_dash_repaired"
     if quantity.lower is not None:
         return "amount_range"
     if quantity.is_list_item:

@@ -11,7 +11,7 @@ from extractors.amounts import find_amounts
 from extractors.contacts import find_contacts
 from extractors.counts import find_counts
 from extractors.dates import find_dates
-from extractors.finding import find_values
+from extractors.finding import find_explained, with_labels
 from extractors.folding import fold
 from extractors.numerals import parse_number
 from extractors.per import per_in_words
@@ -20,9 +20,12 @@ from extractors.table_columns import (
     Role,
     column_label,
     is_money_unit,
+    is_unit_price,
     money_unit_in,
     read_column,
 )
+from extractors.unexplained_numbers import RULE as UNEXPLAINED
+from extractors.unexplained_numbers import find_unexplained
 from models.fields import Mention
 from models.values import AmountValue, CountValue, Kind
 
@@ -37,6 +40,8 @@ _UNITLESS = re.compile(
 )
 _FIGURES_ONLY = re.compile(r"(?=.*\d)[\d\s,.:;'OoIl()\[\]+\-*/]+", re.DOTALL)
 _REMARK = re.compile(r"\s*\([^()\d]*\)$")
+# 1,250 and 96.50 are how sums are printed, and no part of a name.
+_PRINTED_SUM = re.compile(r"\d,\d{3}|\d\.\d{2}$")
 _HAS_DIGIT = re.compile(r"\d")
 _SILENT = (Role.ORDINAL, Role.IDENTIFIER, Role.SCORE)
 _NAMES_ONLY = (Kind.CONTACTS, Kind.REFERENCES)
@@ -53,7 +58,14 @@ class _Scope:
 
 
 def find_in_cell(
-    text: str, header: tuple[str, ...], row_label: str, unit: str, year: int | None = None
+    text: str,
+    header: tuple[str, ...],
+    row_label: str,
+    unit: str,
+    year: int | None = None,
+    *,
+    row_unit: str = "",
+    is_date: bool = False,
 ) -> list[Mention]:
     """The values in a cell's `text`, in order; offsets are in `text`.
 
@@ -63,29 +75,54 @@ def find_in_cell(
         row_label: the label cell of its row.
         unit: what the table states for all its numbers (万元), empty when it states nothing.
         year: the year that the document reports on.
+        row_unit: what another column of the row says that its figures count (床, 公斤, 万元).
+        is_date: whether all cells of the column look like months, whatever its header says.
     """
     folded = fold(text)
-    column = read_column(header, row_label).with_unit(unit)
-    if _BLANK.fullmatch(folded) or column.role in _SILENT:
+    if _BLANK.fullmatch(folded):
         return []
+    own = read_column(header, row_label).in_row(row_unit).with_unit(unit)
+    column = Column(Role.DATE) if is_date else own
     label = column_label(header, row_label)
+    found: list[Mention] = []
+    if column.role not in _SILENT:
+        found = _in_column(text, column, _Scope(column, _money_unit(column, unit), label), year)
+        found = _per_head(found, header, row_label)
+        found = _per_row_unit(found, header, row_unit)
+    return _with_unexplained(text, found, column, label)
+
+
+def _in_column(text: str, column: Column, scope: _Scope, year: int | None) -> list[Mention]:
+    folded = fold(text)
     if column.role not in (Role.PHONE, Role.DATE):
         body = _REMARK.sub("", folded.rstrip())
-        scope = _Scope(column, _money_unit(column, unit), label)
         if _NUMERIC.fullmatch(body.strip()):
             spans = _number_spans(folded[: len(body)])
-            return _per_head(
-                [m for s, e in spans for m in _bare_number(text, s, e, scope)], header, row_label
-            )
+            return [m for start, end in spans for m in _bare_number(text, start, end, scope)]
         if _UNITLESS.fullmatch(body.strip()):
-            return _per_head(_qualified_number(text[: len(body)], scope), header, row_label)
-    found = _labelled(text, _values(text, column, year), label)
+            return _qualified_number(text[: len(body)], scope)
+    found = _labelled(text, _values(text, column, year), scope.label)
     if not found and _FIGURES_ONLY.fullmatch(folded) and column.role is Role.MONEY:
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
         lost = AmountValue(None, unit=column.unit)
         raw = text[start:end]
-        return [Mention(Kind.AMOUNTS, start, end, raw, lost, "suspicious_number", label)]
-    return _per_head(found, header, row_label)
+        return [Mention(Kind.AMOUNTS, start, end, raw, lost, "suspicious_number", scope.label)]
+    return found
+
+
+def _with_unexplained(text: str, found: list[Mention], column: Column, label: str) -> list[Mention]:
+    """The values with the numbers of the cell that nothing explains.
+
+    Names, scores and serial numbers may hold figures; a sum printed in such a column stands in
+    the wrong one, or its header was misread.
+    """
+    left = find_unexplained(text, found)
+    if column.role in (*_SILENT, Role.NAME):
+        left = [m for m in left if _PRINTED_SUM.search(m.raw_text)]
+        left = left if column.role in (Role.ORDINAL, Role.NAME) else []
+    named = with_labels(text, [*found, *left])
+    left = _labelled(text, [m for m in named if m.rule == UNEXPLAINED], label)
+    return sorted([*found, *left], key=lambda m: (m.start, m.end))
 
 
 def _money_unit(column: Column, table_unit: str) -> str:
@@ -177,6 +214,18 @@ def _per_head(mentions: list[Mention], header: Sequence[str], row_label: str) ->
     ]
 
 
+def _per_row_unit(mentions: list[Mention], header: Sequence[str], row_unit: str) -> list[Mention]:
+    """Unit prices with the unit of their row: 168.00 beside 床 is per 床."""
+    if not row_unit or is_money_unit(row_unit) or not is_unit_price(header):
+        return mentions
+    return [
+        replace(m, value=replace(m.value, per=row_unit))
+        if isinstance(m.value, AmountValue) and not m.value.per
+        else m
+        for m in mentions
+    ]
+
+
 def _number_spans(folded: str) -> list[tuple[int, int]]:
     """Spans of the numbers of a numeric cell: one, or one a line where each line is complete."""
     begin = len(folded) - len(folded.lstrip())
@@ -218,8 +267,8 @@ def _values_of(text: str, column: Column, year: int | None) -> list[Mention]:
             for m in find_dates(f"日期:{text}", year)
             if m.start >= 3
         ]
-        return found or _year_alone(text) or find_values(text, year)
-    found = find_values(text, year)
+        return found or _year_alone(text) or find_explained(text, year)
+    found = find_explained(text, year)
     if column.role is Role.NAME:
         return [m for m in found if m.kind in _NAMES_ONLY]
     return found

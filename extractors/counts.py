@@ -90,6 +90,8 @@ def _start(flat: str, quantity: Quantity) -> int:
 def _rule(quantity: Quantity) -> str:
     if quantity.is_suspicious:
         return "suspicious_number"
+    if quantity.is_repaired:
+        return "range_dash_repaired"
     if quantity.lower is not None:
         return "count_range"
     if quantity.unit.name in ("%", "‰", "百分点"):
@@ -101,7 +103,7 @@ def _is_count(flat: str, quantity: Quantity) -> bool:
     before = flat[max(0, quantity.first.start - 8) : quantity.first.start]
     if _ORDINAL.search(before) or _FORMULA_AFTER.match(flat, quantity.number.end):
         return False
-    if before.endswith("每") or (quantity.unit.name == "小时" and _DAILY.search(before)):
+    if before.endswith("每") or (quantity.unit.name in ("小时", "分钟") and _DAILY.search(before)):
         return False
     if quantity.unit.name != "%" and _RANK.search(before):
         return False
@@ -111,6 +113,9 @@ def _is_count(flat: str, quantity: Quantity) -> bool:
         return False
     if quantity.unit.name in ("%", "‰", "百分点"):
         return True
+    # 国道318线, G65线: a road.
+    if quantity.unit.name == "线" and re.search(r"(?:[国省县乡]道|[GSXY])[ ]?\Z", before):
+        return False
     if quantity.unit.name in ("栋", "幢", "座", "层") and _ADDRESS_BEFORE.search(before):
         return False
     if _is_page_number(flat, quantity) or _is_identifier(quantity):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.checks.run import run_checks
 from extractors.cells import find_in_cell
+from extractors.checks.run import run_checks
 from extractors.context import row_around, sentence_around
 from extractors.document_facts import document_facts
 from extractors.duplicate_pages import find_duplicate_pages
@@ -20,6 +20,7 @@ from extractors.people import people_in_cell
 from extractors.project_links import link_projects
 from extractors.project_summary import summarise_projects
 from extractors.projects import ProjectMention, find_projects
+from extractors.row_context import is_month_column, unit_from_row
 from extractors.table_headers import cell_label, unit_for
 from models.documents import Analysis, DocumentStatus
 from models.fields import CellPlace, Field, Mention
@@ -159,7 +160,15 @@ def _in_cell(table: Table, cell: Cell, year: int | None) -> list[Mention]:
     if cell.is_header or not text.strip():
         return []
     label = cell_label(table, cell)
-    values = find_in_cell(text, cell.header, label, unit_for(table, cell), year)
+    values = find_in_cell(
+        text,
+        cell.header,
+        label,
+        unit_for(table, cell),
+        year,
+        row_unit=unit_from_row(table, cell),
+        is_date=is_month_column(table, cell),
+    )
     names = [
         *organizations_in_cell(text, cell.header, label),
         *people_in_cell(text, cell.header, label),

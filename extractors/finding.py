@@ -14,6 +14,7 @@ from extractors.dates import find_dates
 from extractors.labels import label_of
 from extractors.not_values import spans_not_values
 from extractors.references import find_references
+from extractors.unexplained_numbers import find_unexplained
 from models.fields import Mention
 from models.values import CountValue, Kind
 
@@ -26,9 +27,21 @@ _MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Ki
 def find_values(text: str, year: int | None = None) -> list[Mention]:
     """Amounts, counts, dates, contacts and references of `text`, labelled, in order.
 
-    `year` is the year that the document reports on, for dates that leave theirs out.
+    `year` is the year that the document reports on, for dates that leave theirs out. A number
+    that nothing has claimed or explained is returned as a count under `unexplained_number`.
     """
+    return with_labels(text, with_unexplained(text, find_unlabelled(text, year)))
+
+
+def find_explained(text: str, year: int | None = None) -> list[Mention]:
+    """The mentions of `find_values` without the numbers that nothing explains."""
     return with_labels(text, find_unlabelled(text, year))
+
+
+def with_unexplained(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions and the numbers of `text` that they leave unexplained, in order."""
+    left = find_unexplained(text, mentions)
+    return sorted([*mentions, *left], key=lambda m: (m.start, m.end)) if left else list(mentions)
 
 
 def find_unlabelled(text: str, year: int | None = None) -> list[Mention]:

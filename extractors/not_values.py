@@ -34,7 +34,7 @@ _PATTERNS = tuple(
         # Invitation and contract codes: letters and figures joined by hyphens.
         r"(?<![A-Za-z\d])[A-Z]{2,}[A-Z\d]*(?:-[A-Z\d]+)+(?![A-Za-z\d])",
         # 图1, 附表2, 表3-1, 案例一; 问题17个 and 表彰5人 count.
-        rf"(?:附图|附表|附件|附录|图表|图|表|专栏)\s*{_ITEM}(?!{_UNIT}(?:[,。;、)\s]|$))",
+        rf"(?:附图|附表|附件|附录|图表|图|(?<![代发])表|专栏)\s*{_ITEM}(?!{_UNIT}(?:[,。;、)\s]|$))",
         rf"(?:专题|案例|例|问题|建议|标段|包)\s*{_ITEM}(?!{_UNIT})",
         # 第1页 共2页, P12, —3—
         r"第?\s*\d+\s*页\s*[,/]?\s*共\s*\d+\s*页",

@@ -29,7 +29,7 @@ _ALL = LOW + FORMAL
 _LATIN_RUN = re.compile("[OoIl|]+")
 # 余, 多, 几 and 来 stand between the number and its unit, or between it and 万: 3650余万元.
 _VAGUE = re.compile(rf"{SPACES}(余|餘|多|零?几|零?幾|来|\+)")
-_MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?([{MULTIPLIERS}]+)")
+_MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫])[{MULTIPLIERS}])+)")
 _HUNDRED_MILLIONS = re.compile(f"{SPACES}个(亿)")
 # Contracts space formal numerals out: 贰 拾 陆 万. Everyday ones stand together.
 _FORMAL_RUN = re.compile(

@@ -14,11 +14,13 @@ from models.values import Qualifier
 
 # Between the ends of a range: 200—300元, 3000元至2万元, 10～20万元.
 _RANGE = re.compile(
-    rf"(?:[（(]不?含[^（）()]{{0,3}}[）)])?{SPACES}(?:[-－—–−~～〜─―]{{1,2}}|至|到){SPACES}"
+    rf"(?:[（(]不?含[^（）()]{{0,3}}[）)])?{SPACES}(?:[-－—–−‐‑‒~～〜∼─―━ー]{{1,2}}|至|到){SPACES}"
 )
 # Between items of a list that share one unit (分别为10、20和30万元).
 _LIST = re.compile(rf"{SPACES}(?:、和|[、，,]|和|及|与|、以及|以及){SPACES}")
 _RESPECTIVELY = re.compile("分别|依次")
+# What a dash is read as, which between a whole quantity and the next number means nothing else.
+_READ_FOR_DASH = frozenset("一丨")
 # A minus that the reader took for 一, or a dash of which only one half may have been read.
 _DASH_BEFORE = "—─"
 _SIGN_CONTEXT = re.compile("[动降升长减少加为是率额差0-9元%人名个次]")
@@ -50,6 +52,7 @@ class Quantity:
 
     `number` is the last number of it, `first` the first; `opener` is what stood before the
     number instead of a unit behind it (¥, 百分之). All values are None when `is_suspicious`.
+    A range `is_repaired` when a dash that was read as another character was taken for one.
     """
 
     start: int
@@ -64,6 +67,7 @@ class Quantity:
     number: Number
     is_suspicious: bool
     is_list_item: bool = False
+    is_repaired: bool = False
 
 
 UnitFinder = Callable[[str, Number, str], Unit | None]
@@ -158,18 +162,21 @@ def _range_at(
 ) -> Quantity | None:
     if index + 1 >= len(numbers):
         return None
-    left, right = numbers[index], numbers[index + 1]
-    left_unit, unit = units[index], units[index + 1]
+    left, left_unit = numbers[index], units[index]
+    other = _behind_misread_dash(flat, numbers, left, left_unit, index)
+    is_repaired = other is not None
+    other = index + 1 if other is None else other
+    right, unit = numbers[other], units[other]
     if unit is None or left.is_bare or (left_unit and left_unit.code != unit.code):
         return None
     if left_unit is not None and not unit.code and left_unit.name != unit.name:
         return None
     separator = _RANGE.match(flat, left_unit.end if left_unit else left.end)
-    is_range = separator is not None and _reaches(flat, separator.end(), right, fronts[index + 1])
+    is_range = separator is not None and _reaches(flat, separator.end(), right, fronts[other])
     if is_range and left_unit is not None and _is_sign_after_space(separator):
         return None
     is_misread = _is_one_for_dash(flat, left, left_unit, right)
-    if not is_range and not is_misread:
+    if not is_range and not is_misread and not is_repaired:
         return None
     front = fronts[index]
     sign = -1 if front.is_negative else 1
@@ -178,7 +185,7 @@ def _range_at(
         start, end, None, None, None, Qualifier.RANGE, unit, front.opener, left, right, False
     )
     doubtful = replace(base, qualifier=Qualifier.EXACT, is_suspicious=True)
-    if is_misread or left.value is None or right.value is None:
+    if (is_misread and not is_repaired) or left.value is None or right.value is None:
         return doubtful
     low = left.value * left_unit.factor + left_unit.extra if left_unit else None
     high = (right.upper or right.value) * unit.factor + unit.extra
@@ -188,7 +195,24 @@ def _range_at(
     if low >= high:
         # 0773-28 and the like is a code, not a span; 至 between falling numbers is a misprint.
         return doubtful
-    return replace(base, lower=_tidy(low), upper=_tidy(high))
+    return replace(base, lower=_tidy(low), upper=_tidy(high), is_repaired=is_repaired)
+
+
+def _behind_misread_dash(
+    flat: str, numbers: tuple[Number, ...], left: Number, left_unit: Unit | None, index: int
+) -> int | None:
+    """1万元一3万元: the index of 3万, where both ends are complete and in arabic digits.
+
+    200一300元 stays in doubt: what stands between two figures may be part of either.
+    """
+    if left_unit is None or left.is_chinese or flat[left_unit.end : left_unit.end + 1] == "":
+        return None
+    if flat[left_unit.end] not in _READ_FOR_DASH:
+        return None
+    for other in range(index + 1, min(index + 3, len(numbers))):
+        if numbers[other].start == left_unit.end + 1 and not numbers[other].is_chinese:
+            return other
+    return None
 
 
 def _reaches(flat: str, end: int, right: Number, front: _Front) -> bool:

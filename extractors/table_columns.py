@@ -61,6 +61,26 @@ class Column:
         is_free = self.role in (Role.UNKNOWN, Role.COUNT) and name in _known_units()
         return Column(Role.COUNT, name) if is_free else self
 
+    def in_row(self, row_unit: str) -> Column:
+        """The column in a row that names its unit elsewhere (床, 万元, %); its own unit wins."""
+        unit = compact(row_unit)
+        if not unit or self.unit or self.role not in _TAKES_UNIT_OF_ROW:
+            return self
+        if is_money_unit(unit):
+            return Column(Role.MONEY, unit)
+        if self.role is Role.MONEY:
+            return self
+        return Column(Role.RATE if unit in ("%", "‰") else Role.COUNT, unit)
+
+
+_TAKES_UNIT_OF_ROW = (Role.UNKNOWN, Role.COUNT, Role.RATE, Role.MONEY)
+
+
+def is_unit_price(header: Sequence[str]) -> bool:
+    """Whether the lowest header says that what stands below is the price of one (单价, 均价)."""
+    names = [compact(h) for h in header if compact(h)]
+    return bool(names) and re.search(_words("unit_price"), names[-1]) is not None
+
 
 def is_money_unit(unit: str) -> bool:
     """Whether `unit` is a unit of money (元, 万元, 亿元, 美元, …)."""

@@ -36,7 +36,7 @@ CASES = [
     ("配套比例50:50，采取“1+9”模式", [], "a ratio and a scheme"),
     ("52539社会组织2100项目采购", [("counts", "52539"), ("counts", "2100")], "a dashboard"),
     ("07 前言", [], "a line of a table of contents"),
-    ("201,600.00 鹤岭市红十字会", [], "a sum beside a name counts nothing"),
+    ("88,350.00 平川县慈善会", [("counts", "88,350.00")], "a sum beside a name is shown"),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Values without a unit, and values that cannot be what their label says."""
+"""Values without a unit or a number, and values that cannot be what their label says."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from models.fields import Field
 from models.flags import Flag, FlagCode, Severity
 from models.values import AmountValue, CountValue
 
+# Rules under which the finders return what they cannot make a value of.
+SUSPICIOUS_NUMBER = "suspicious_number"
+UNEXPLAINED_NUMBER = "unexplained_number"
+
 # Shares of a whole end at 100 %; growth, completion and execution rates do not.
 BOUNDED_RATE = re.compile(
     r"(满意[度率]|合格率|达标率|覆盖率|知晓率|及格率|建档率|入学率|参保率|抽查率|占比|比重|准确率|复发率"
@@ -18,10 +22,11 @@ BOUNDED_RATE = re.compile(
 
 
 def check_numbers(analysis: Analysis) -> list[Flag]:
-    """Flags for amounts without a unit and for rates above 100 %."""
+    """Flags for amounts without a unit, numbers that no rule reads, and rates above 100 %."""
     flags: list[Flag] = []
     for field in analysis.fields:
         flags.extend(check_unit(field))
+        flags.extend(check_unread(field))
         flags.extend(check_bounded_rate(field))
     return flags
 
@@ -29,11 +34,27 @@ def check_numbers(analysis: Analysis) -> list[Flag]:
 def check_unit(field: Field) -> Iterator[Flag]:
     """An amount whose unit could not be found, not even in a header."""
     value = field.value
-    if not isinstance(value, AmountValue) or value.unit:
+    if not isinstance(value, AmountValue) or value.unit or field.rule == SUSPICIOUS_NUMBER:
         return
     if value.value_yuan is None and value.lower_yuan is None and value.upper_yuan is None:
         message = f"{field.raw_text} 没有单位，表头也没有 / {field.raw_text} has no unit anywhere"
         yield Flag(FlagCode.UNIT_MISSING, Severity.WARNING, message, field.page, (field.field_id,))
+
+
+def check_unread(field: Field) -> Iterator[Flag]:
+    """A number with a character that cannot be one of it, or that nothing in the text explains."""
+    if field.rule == SUSPICIOUS_NUMBER:
+        code = FlagCode.LOW_CONFIDENCE
+        message = f"{field.raw_text} 读不成一个数 / {field.raw_text} cannot be read as a number"
+    elif field.rule == UNEXPLAINED_NUMBER:
+        code = FlagCode.UNIT_MISSING
+        message = (
+            f"{field.raw_text} 的单位或含义不明"
+            f" / nothing says what {field.raw_text} counts or in which unit"
+        )
+    else:
+        return
+    yield Flag(code, Severity.WARNING, message, field.page, (field.field_id,))
 
 
 def check_bounded_rate(field: Field) -> Iterator[Flag]:
