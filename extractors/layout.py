@@ -13,7 +13,7 @@ from extractors.layout_unruled import unruled_grids
 from extractors.page_furniture import find_furniture
 from extractors.paragraphs import Paragraph, build_paragraphs
 from extractors.reading_order import Obstacle, TableMark, reading_order
-from extractors.table_captions import CaptionRows, caption_above, says_again
+from extractors.table_captions import CaptionRows, caption_above, is_same_title, says_again
 from extractors.table_headers import with_headers
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
 from models.geometry import Box
@@ -70,7 +70,7 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     made = [_table(key, tables[key], captions[key], numbers) for key in captions]
     return Layout(
         _blocks(paragraphs, numbers),
-        tuple(with_headers(made, _followed(items))),
+        tuple(with_headers(made, _followed(items, captions))),
         tuple(sorted(lines.values(), key=lambda line: (line.page, line.number))),
     )
 
@@ -228,12 +228,24 @@ def _table(
     )
 
 
-def _followed(items: Sequence[Row | TableMark]) -> set[str]:
+def _followed(
+    items: Sequence[Row | TableMark], captions: Mapping[tuple[int, int], CaptionRows]
+) -> set[str]:
     """Ids of the tables right after which, over the page, another table comes.
 
-    Between the two may stand 续表 and the unit said again.
+    Between the two may stand 续表, and title and unit said again.
     """
-    bare = [i for i in items if isinstance(i, TableMark) or not says_again(i.text.text)]
+    again = {
+        id(row)
+        for a, b in pairwise(captions.values())
+        if is_same_title(a.title, b.title)
+        for row in b.rows
+    }
+    bare = [
+        item
+        for item in items
+        if isinstance(item, TableMark) or not (says_again(item.text.text) or id(item) in again)
+    ]
     return {
         table_name(a.page, a.table)
         for a, b in pairwise(bare)

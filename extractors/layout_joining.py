@@ -13,11 +13,11 @@ from extractors.layout_markers import (
     is_caption,
     is_division,
     is_label_line,
-    is_unit_line,
     marker_level,
 )
 from extractors.layout_rows import Row
 from extractors.layout_text import ends_sentence, opens_bracket
+from extractors.table_units import is_unit_line
 
 # Chinese paragraphs are indented by two ideographs; readers place a row within half of one.
 INDENT_EM = 1.2

@@ -40,12 +40,6 @@ CAPTION = re.compile(
 )
 # The words in front of a colon at the beginning of a line.
 LABEL = re.compile(r"^[一-鿿（）()·/、]{2,14}\s*[:：]")
-# 单位：万元 alone on its line, with or without brackets, sometimes beside a date or a maker.
-UNIT_LINE = re.compile(
-    r"(?:(?<![一-鿿])|金额|计量|货币)单\s*位\s*[:：]\s*(?P<unit>(?:人民币)?\s*(?:百|千|万|亿|百万|千万|十万)?元"
-    r"(?:\s*[、，,/]\s*[一-鿿]{1,3})*|[人个家户次件项]{1,2}次?(?:\s*[、，,/]\s*[一-鿿]{1,3})*)"
-    r"\s*[）)]?\s*$"
-)
 # Document number of an official letter, alone on its line: 民福发〔2023〕12号.
 DOCUMENT_NUMBER = re.compile(r"^[一-鿿]{2,12}[〔\[（(]\d{4}[〕\]）)]\s*第?\d{1,4}\s*号$")
 
@@ -78,16 +72,3 @@ def is_caption(text: str) -> bool:
 def is_label_line(text: str) -> bool:
     """Whether the line begins with a label and a colon (联系人：…)."""
     return bool(LABEL.match(text))
-
-
-def unit_in(text: str) -> str:
-    """What a unit line states for numbers (单位：万元 gives 万元), empty if it is none."""
-    match = UNIT_LINE.search(text)
-    if not match:
-        return ""
-    return re.sub(r"\s+", "", match["unit"]).removeprefix("人民币")
-
-
-def is_unit_line(text: str) -> bool:
-    """Whether the line states the unit of a table."""
-    return bool(unit_in(text))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractors.layout_markers import is_caption, is_unit_line
+from extractors.layout_markers import is_caption
 from extractors.layout_pieces import Piece, levelled
 from extractors.layout_rows import grouped_by_row
 from extractors.table_rows import is_name, is_value
+from extractors.table_units import is_unit_line
 from models.geometry import Box, union
 from models.reading import Grid, GridCell
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from statistics import median
 
-from extractors.layout_markers import is_caption, is_unit_line
+from extractors.layout_markers import is_caption
 from extractors.layout_pieces import Piece
 from extractors.layout_rows import grouped_by_row
+from extractors.table_units import is_unit_line
 from models.layout import Role
 from models.reading import PageReading
 

@@ -20,12 +20,12 @@ from extractors.layout_markers import (
     is_caption,
     is_division,
     is_label_line,
-    is_unit_line,
     marker_level,
 )
 from extractors.layout_rows import Row
 from extractors.layout_text import below, clean, ends_sentence, opens_bracket
 from extractors.reading_order import TableMark
+from extractors.table_units import is_unit_line
 from models.geometry import Box
 from models.layout import Role
 from models.traced_text import TracedText

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from extractors.layout_markers import is_caption, is_label_line, marker_level, unit_in
+from extractors.layout_markers import is_caption, is_label_line, marker_level
 from extractors.layout_rows import Row
 from extractors.layout_text import ends_sentence
 from extractors.reading_order import TableMark
+from extractors.table_units import unit_in, unit_in_passing
 from models.geometry import Box
 
 # Title, unit and period stand in a few rows right above their table.
@@ -20,6 +22,11 @@ TABLE_NAMES = ("表", "情况", "清单", "名单", "目录", "汇总", "统计"
 CONTINUED = re.compile(
     r"^续\s*(?:上?\s*表|[一二三四五六七八九十\d])|表[\d一二三四五六七八九十]*\s*[（(]?续[)）]?$"
 )
+# A sentence that announces a table runs over at most this many rows, and so does a note below it.
+SENTENCE_ROWS = 3
+NOTE = re.compile(r"^[（(]?\s*(?:附?注|说\s*明|备\s*注|填表说明)")
+# A title said again on the next page is read a little differently.
+SAME_TITLE_RATIO = 0.9
 # Rows further above (in em of their own type) than this have nothing to do with the table.
 NEAR_EM = 3.2
 
@@ -38,21 +45,36 @@ def says_again(text: str) -> bool:
     return bool(CONTINUED.search(text)) or bool(unit_in(text))
 
 
+def is_same_title(a: str, b: str) -> bool:
+    """Whether a title on the next page says that of the page before again.
+
+    Digits must agree: 附表1 and 附表2 are two tables.
+    """
+    a, b = (re.sub(r"\s+|[（(]?续表?[）)]?", "", t) for t in (a, b))
+    if not a or re.findall(r"\d+", a) != re.findall(r"\d+", b):
+        return False
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= SAME_TITLE_RATIO
+
+
 def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> CaptionRows:
-    """Title and unit of the table at `items[at]`, whose levelled box is `box`."""
+    """Title and unit of the table at `items[at]`, whose levelled box is `box`.
+
+    The unit stands on a row of its own or beside the title; else the sentence that announces the
+    table may say it, or the note below.
+    """
     title: list[Row] = []
     unit = ""
     units: list[Row] = []
     edge = box.y0
-    for item in reversed(items[max(0, at - CAPTION_ROWS) : at]):
-        if isinstance(item, TableMark) or item.page != items[at].page:
-            break
+    near = _rows_above(items, at)
+    sentence = ""
+    for i, item in enumerate(near):
         # Title and unit may stand on one row, so a unit row too may be taken for a title.
         if edge - item.box.y1 > NEAR_EM * item.size_pt or item.box.y0 > box.y0 + item.size_pt:
             break
         stated = unit_in(item.text.text)
-        before_unit = item.text.text.partition("单位")[0].strip(" 　（(")
-        if stated and not unit and not title:
+        before_unit = _before_unit(item)
+        if stated and not unit:
             unit = stated
             units.append(item)
             if len(before_unit) >= 6 and not is_label_line(before_unit):
@@ -60,6 +82,7 @@ def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> Captio
         elif _may_head(item, box, title):
             title.append(item)
         else:
+            sentence = "".join(r.text.text for r in reversed(near[i : i + SENTENCE_ROWS]))
             break
         edge = item.box.y0
     title.reverse()
@@ -68,9 +91,39 @@ def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> Captio
         part = _before_unit(row) if row in units else row.text.text
         # 附表 alone on its row is a number without number; two halves of a title just join.
         text = f"{text} {part}" if is_caption(text) and len(text) <= 4 else text + part
+    unit = unit or unit_in_passing(text) or _unit_in_sentence(sentence) or _unit_below(items, at)
     # A numbered heading above a table names it too, and stays a heading.
     rows = tuple(r for r in (*units, *title) if marker_level(r.text.text) == 0)
     return CaptionRows(text, unit, rows)
+
+
+def _rows_above(items: Sequence[Row | TableMark], at: int) -> list[Row]:
+    """The rows that may be caption, nearest first, up to the next table or page."""
+    rows: list[Row] = []
+    for item in reversed(items[max(0, at - CAPTION_ROWS) : at]):
+        if isinstance(item, TableMark) or item.page != items[at].page:
+            break
+        rows.append(item)
+    return rows
+
+
+def _unit_in_sentence(text: str) -> str:
+    """The unit that the last sentence of a text states: that before it speaks of other numbers."""
+    sentences = [s for s in re.split("(?<=[。；])", text) if s.strip()]
+    return unit_in_passing(sentences[-1]) if sentences else ""
+
+
+def _unit_below(items: Sequence[Row | TableMark], at: int) -> str:
+    """The unit that the note right below the table states for it."""
+    text = ""
+    for item in items[at + 1 : at + 1 + SENTENCE_ROWS]:
+        is_first = not text
+        if isinstance(item, TableMark) or item.page != items[at].page:
+            break
+        if is_first and not NOTE.match(item.text.text):
+            break
+        text += item.text.text
+    return unit_in_passing(text)
 
 
 def _before_unit(row: Row) -> str:

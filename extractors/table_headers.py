@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from extractors.table_captions import says_again
+from extractors.table_captions import is_same_title, says_again
 from extractors.table_labels import (
     cell_label,
     form_label,
@@ -18,12 +18,14 @@ from extractors.table_labels import (
     unit_in_brackets,
 )
 from extractors.table_rows import (
+    UNIT_ROWS,
     Matrix,
     RowKind,
     is_value,
     label_left,
     matrix_of,
     row_kinds,
+    units_in_row,
 )
 from models.layout import Cell, Table
 
@@ -45,7 +47,11 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
     paths: list[Path] = []
     for table in tables:
         previous = done[-1] if done else None
-        named_anew = bool(table.caption) and not says_again(table.caption)
+        named_anew = (
+            bool(table.caption)
+            and not says_again(table.caption)
+            and not (previous is not None and is_same_title(previous.caption, table.caption))
+        )
         continues = (
             previous is not None
             and previous.table_id in followed
@@ -54,6 +60,7 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
             and not named_anew
         )
         matrix = matrix_of(table.cells)
+        own_unit = table.unit or _unit_inside(matrix)
         inherited = paths if continues else []
         kinds = row_kinds(matrix, has_inherited_header=any(inherited))
         if any(inherited):
@@ -65,12 +72,18 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
                 cells=cells,
                 continues=previous.table_id,
                 caption=previous.caption,
-                unit=table.unit or previous.unit,
+                unit=own_unit or previous.unit,
             )
         else:
-            finished = replace(table, cells=cells)
+            finished = replace(table, cells=cells, unit=own_unit)
         done.append(finished)
     return done
+
+
+def _unit_inside(matrix: Matrix) -> str:
+    """The unit that one of the first rows states for the whole table."""
+    rows = range(min(UNIT_ROWS, matrix.rows))
+    return next((unit for row in rows if (unit := units_in_row(matrix, row))), "")
 
 
 def _same_columns(a: Table, b: Table) -> bool:

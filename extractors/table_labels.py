@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.table_rows import (
+    DATE,
     Matrix,
     bare,
     is_name,
@@ -17,8 +18,16 @@ from extractors.table_rows import (
 )
 from models.layout import Cell, Table
 
-# The unit inside a head: 金额（万元）, 受益人次(人次).
-UNIT_IN_BRACKETS = re.compile(r"[（(]\s*(?:单位[:：]?)?\s*(?P<unit>[^（）()\d]{1,8})\s*[）)]\s*$")
+# The unit inside a head: 金额（万元）, 受益人次(人次). Another bracket or the mark of a note may
+# follow, and the closing bracket may have been lost at a rule.
+UNIT_IN_BRACKETS = re.compile(
+    r"[（(]\s*(?:(?:金额)?单位)?\s*[:：]?\s*(?P<unit>[^（）()\d]{1,8}?)\s*"
+    r"(?:[）)]\s*(?:[（(][^（）()]*[）)]|[*＊①-⑩]|注\d?)*\s*)?$"
+)
+# 金额/万元, 金额：万元, and a head that is nothing but its unit.
+UNIT_AT_END = re.compile(
+    r"(?:^|[/／:：\s])(?P<unit>(?:人民币)?(?:十|百|千|万|亿|十万|百万|千万)?元)\s*$"
+)
 MONEY_UNIT = re.compile(r"^(?:人民币)?(?:十|百|千|万|亿|十万|百万|千万)?元$|^(?:万|亿)?美元$")
 
 
@@ -115,18 +124,23 @@ def unit_for(table: Table, cell: Cell) -> str:
     """The unit that the table gives to the cell's bare number, empty where it gives none.
 
     Cells of running text, labels and heads have none: a list number in a label is no amount.
-    In this order: brackets in the column's head, in the row's label, in the head's corner
+    In this order: the column's heads from the lowest up, the row's label, the head's corner
     (项目资金（万元）, money columns only), then what the table states above itself. A unit of
     money does not hold for columns of rates, scores and counts.
     """
     text = cell.text.text.strip()
     digits = sum(c.isdigit() for c in text)
-    if cell.is_header or not digits or (not is_value(text) and 2 * digits < len(text)):
+    if (
+        cell.is_header
+        or not digits
+        or DATE.match(text)
+        or (not is_value(text) and 2 * digits < len(text))
+    ):
         # Running text and labels state their units themselves.
         return ""
-    for head in reversed(cell.header):
+    for level, head in enumerate(reversed(cell.header)):
         unit = unit_in_brackets(head)
-        if unit:
+        if unit and not (level and MONEY_UNIT.match(unit) and _is_no_money(cell, ())):
             return unit
     for label in reversed(row_labels(table, cell.row)):
         unit = unit_in_brackets(label)
@@ -138,8 +152,11 @@ def unit_for(table: Table, cell: Cell) -> str:
 
 
 def unit_in_brackets(head: str) -> str:
-    """The unit in the brackets at the end of a head (金额（万元） gives 万元), or empty."""
-    match = UNIT_IN_BRACKETS.search(head.strip())
+    """The unit in the brackets at the end of a head (金额（万元） gives 万元), or empty.
+
+    A head may also state it behind a stroke or colon (金额/万元).
+    """
+    match = UNIT_IN_BRACKETS.search(head.strip()) or UNIT_AT_END.search(head.strip())
     if not match:
         return ""
     unit = re.sub(r"\s+", "", match["unit"])

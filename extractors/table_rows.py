@@ -13,8 +13,12 @@ from typing import cast
 import yaml
 
 from extractors.layout_characters import is_cjk
+from extractors.layout_markers import is_label_line
+from extractors.table_units import unit_in
 from models.layout import Cell
 
+# A table may state its unit inside its frame, in one of its first rows.
+UNIT_ROWS = 3
 # Heads and labels are names; what is longer is content.
 LABEL_CHARACTERS = 22
 
@@ -148,6 +152,8 @@ def _row_kind(
         return RowKind.DATA
     if len(cells) == 1 and matrix.columns > 1 and cells[0].column_span == matrix.columns:
         return RowKind.SECTION
+    if row < UNIT_ROWS and units_in_row(matrix, row):
+        return RowKind.SECTION
     if _is_numbering(matrix, row, above):
         return RowKind.NUMBERING
     if _is_lower_header(matrix, row, above):
@@ -159,6 +165,15 @@ def _row_kind(
     if _is_header(matrix, row, above, has_inherited_header=has_inherited_header):
         return RowKind.HEADER
     return RowKind.DATA
+
+
+def units_in_row(matrix: Matrix, row: int) -> str:
+    """The unit that a row states for all of the table (编制单位：… | 单位：万元), or empty."""
+    texts = [c.text.text.strip() for c in matrix.own_cells(row) if c.text.text.strip()]
+    stated = [unit for unit in map(unit_in, texts) if unit]
+    # Beside the unit may stand the title, the maker or the period, but no heads.
+    others = [t for t in texts if not unit_in(t) and not is_label_line(t) and not DATE.match(t)]
+    return stated[0] if stated and len(others) <= 1 and len(texts) <= 3 else ""
 
 
 def _is_numbering(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.layout_markers import is_caption, is_division, is_label_line, marker_level, unit_in
+from extractors.layout_markers import is_caption, is_division, is_label_line, marker_level
 from extractors.layout_text import below, clean, with_printed_gaps
+from extractors.table_units import unit_in, unit_in_passing
 from models.geometry import Box
 from models.reading import Line, Reader
 from models.traced_text import TracedText, trace_line
@@ -181,12 +182,48 @@ def test_is_caption(text: str, expected: bool, reason: str) -> None:
         ("编制单位：某某基金会　　单位：元", "元", "after the maker's name"),
         ("单位：万元、人", "万元、人", "two units"),
         ("单 位：人次", "人次", "a stretched word"),
+        ("计量单位：人民币元", "元", "计量单位, with the currency"),
+        ("金额单位：元", "元", "金额单位"),
+        ("（单位：人民币万元）", "万元", "in brackets"),
+        ("货币单位：万元", "万元", "货币单位"),
+        ("单位：元/人", "元/人", "a rate"),
+        ("单位：人、万元", "人、万元", "the count first"),
+        ("单位: 万元 币种: 人民币", "万元", "with the currency after it"),
+        ("币种：人民币　单位：元", "元", "with the currency before it"),
+        ("单位：万元人民币", "万元", "currency behind the unit"),
+        ("单位万元", "万元", "the colon was not read"),
+        ("2023年度项目支出明细表单位：万元", "万元", "glued to the title by the reader"),
+        ("单位：万元　　2023年度", "万元", "at the left, the period at the right"),
+        ("编制单位：某某县民政局", "", "a maker is no unit"),
+        ("单位：某某县民政局", "", "a body called 单位"),
+        ("单位：人民医院", "", "a body whose name begins like a currency"),
+        ("本单位：个人捐赠", "", "a label of text"),
+        ("以上金额单位：万元。其余以元计。", "", "a sentence is no line"),
         ("实施单位：某某中心", "", "an implementer is no unit"),
         ("主管单位：民政局", "", "a department is no unit"),
     ],
 )
 def test_unit_in(text: str, unit: str, reason: str) -> None:
     assert unit_in(text) == unit, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "reason"),
+    [
+        ("重点项目资金安排如下表（金额单位：万元）。", "万元", "in brackets at the sentence's end"),
+        ("各项支出详见下表，单位万元。", "万元", "without colon"),
+        ("资金分配情况见下表（单位：元），请予监督。", "元", "inside a sentence"),
+        ("注：表中金额单位为万元，尾差系四舍五入所致。", "万元", "a note"),
+        ("下表数据以万元为单位。", "万元", "put as a clause"),
+        ("本表金额以元计。", "元", "put shorter"),
+        ("2023年度支出明细表（万元）", "万元", "in the title's brackets"),
+        ("奖金总额（100万元）", "", "a sum is no unit"),
+        ("项目主管单位：万元县民政局", "", "a body"),
+        ("全年支出以元旦慰问为主。", "", "元旦 is a feast"),
+    ],
+)
+def test_unit_in_passing(text: str, unit: str, reason: str) -> None:
+    assert unit_in_passing(text) == unit, reason
 
 
 def test_divisions_and_labels() -> None:
