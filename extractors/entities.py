@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from extractors import lac
+from extractors.donor_lists import donors, merged
 from extractors.entity_vocabulary import terms
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
 from extractors.organizations import organization_spans, whole_name
@@ -68,8 +69,16 @@ def _name_merger(doc: Doc) -> Doc:
         for span in doc.spans.get(_ANCHORS, ())
     ]
     words = [lac.Word(span.start, span.end, span.label_) for span in doc.spans.get(_WORDS, ())]
+    giving_bodies, giving_people = donors(text)
     organizations = organization_spans(text, anchors, words)
+    organizations = merged(organizations, giving_bodies)
     people = people_spans(text, anchors, words, organizations)
+    giving_people = [
+        person
+        for person in giving_people
+        if not any(body.overlaps(person.start, person.end) for body in organizations)
+    ]
+    people = merged(people, giving_people)
     named: list[tuple[Kind, NameSpan]] = [
         *((Kind.ORGANIZATIONS, span) for span in organizations),
         *((Kind.PEOPLE, span) for span in people),

@@ -46,6 +46,8 @@ _SUBDIVISION = re.compile(r"(?:部门|财务部|综合部|业务部|办公室|�
 _ACT = re.compile(
     r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
 )
+# Column heads are short; longer cells are text that happens to end so.
+_MAX_HEADER = 12
 # LAC tags of words that can belong to a name's proper part.
 _NAMING_TAGS = frozenset({"PER", "LOC", "ORG", "nz", "nw", "nr", "ns", "nt"})
 
@@ -85,11 +87,13 @@ def organization_spans(
 def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Mention]:
     """Organizations in a table cell whose column header or row label announces one.
 
-    `header` is the path of column headers, outermost first. Other cells give nothing; long ones
-    are read like running text by the caller.
+    `header` is the path of column headers, outermost first. Where there is neither header nor
+    label (a list of donors without a head), a cell that is nothing but the placed or incorporated
+    name of a body gives it. Other cells give nothing; long ones are read like running text by the
+    caller.
     """
     label = _announcing(header, row_label)
-    if not label:
+    if not label and (any(header) or row_label or not _is_surely_body(text)):
         return []
     return [
         Mention(
@@ -112,6 +116,15 @@ def looks_like_organization(name: str) -> bool:
     if not 4 <= len(name) <= _MAX_NAME or is_generic(name) or _SUBDIVISION.search(name):
         return False
     return bool(_LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", name)
+
+
+def _is_surely_body(text: str) -> bool:
+    """Whether a cell by itself can only be the name of a body."""
+    name = whole_name(text)
+    if not looks_like_organization(name) or name.startswith(terms(_VOCABULARY, "ministries")):
+        return False
+    incorporated = name.endswith(terms(_VOCABULARY, "strong"))
+    return incorporated or (bool(_ending_of(name)) and starts_with_place(name))
 
 
 def is_generic(name: str) -> bool:
@@ -157,6 +170,13 @@ def _announcing(header: Sequence[str], row_label: str) -> str:
     for candidate in (*reversed(header), row_label):
         plain = re.sub(r"\s|[（(][^（）()]*[)）]|[：:]", "", candidate)
         if plain in headers:
+            return plain
+        # 领用单位, 服务承接单位: a head may say what the body does in its own words.
+        if (
+            len(plain) <= _MAX_HEADER
+            and plain.endswith(terms(_VOCABULARY, "header_endings"))
+            and plain not in term_set(_VOCABULARY, "no_body_headers")
+        ):
             return plain
     return ""
 
@@ -394,7 +414,7 @@ def _acts(text: str, span: NameSpan) -> bool:
     """Whether the mention is of a body that acts: no cited title, mere place, or thing founded."""
     before, after = text[: span.start], text[span.end :]
     name = text[span.start : span.end]
-    if before.count("《") > before.count("》"):
+    if before.count("《") > before.count("》") or _holds_account(before):
         return False
     if after.startswith(terms(_VOCABULARY, "followed_by_other")) or _COUNTED.match(after):
         return False
@@ -408,3 +428,9 @@ def _acts(text: str, span: NameSpan) -> bool:
         )
     # 以城上社区党群服务中心为阵地
     return not (before.endswith("以") and re.match(r"[^，。；]{0,6}?为", after))
+
+
+def _holds_account(before: str) -> bool:
+    """Whether the name behind `before` is the bank of an account: 开户行：…, 账户开户银行为…."""
+    label = re.sub(r"\s*(?:[（(][^（）()]{0,8}[)）])?\s*(?:[：:]|为|是)?\s*$", "", before)
+    return label.endswith(terms(_VOCABULARY, "bank_labels"))

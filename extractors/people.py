@@ -11,6 +11,7 @@ from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
 from extractors.person_names import (
     could_be_named,
+    has_rare_surname,
     has_surname,
     is_common,
     is_transliterated,
@@ -32,6 +33,12 @@ _BRACKETED_TITLE = re.compile(r"([一-龥·]{2,9})[（(]([^（）()\d]{2,16})[�
 _BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
 # A phone number or a bracket behind a labelled name is not part of it.
 _NAME_PART = re.compile(r"[一-龥·•・‧]+(?:[ 　]{1,3}[一-龥](?![一-龥]))?")
+# Short words divided by 、, with or without titles in brackets.
+_ENUMERATION = re.compile(
+    r"[一-龥·]{2,16}(?:[（(][^（）()]{1,12}[)）])?"
+    r"(?:\s*、\s*[一-龥·]{2,16}(?:[（(][^（）()]{1,12}[)）])?)+"
+)
+_MEMBER = re.compile(r"([一-龥·]{2,16})(?:[（(][^（）()]{1,12}[)）])?")
 _LIST_GAP = re.compile(r"[、,，]\s*|\s+")
 _MAX_TITLE = 14
 
@@ -52,12 +59,45 @@ def people_spans(
         *_credits(text),
         *_told_by_model(text, words),
     ):
-        if any(other.overlaps(span.start, span.end) for other in (*found, *organizations)):
-            continue
-        if _quoted_title(text, span.start) or text.startswith(("（化名", "(化名"), span.end):
-            continue
-        found.append(span)
+        if _is_free(text, span, (*found, *organizations)):
+            found.append(span)
+    for span in _enumerated(text, found):
+        if _is_free(text, span, (*found, *organizations)):
+            found.append(span)
     return sorted(found, key=lambda span: span.start)
+
+
+def _is_free(text: str, span: NameSpan, taken: Sequence[NameSpan]) -> bool:
+    """Whether the name shares nothing with others and stands for a person by that name."""
+    if any(other.overlaps(span.start, span.end) for other in taken):
+        return False
+    return not (_quoted_title(text, span.start) or text.startswith(("（化名", "(化名"), span.end))
+
+
+def _enumerated(text: str, found: Sequence[NameSpan]) -> Iterator[NameSpan]:
+    """The remaining members of a list of names: 梁国富（组长）、陈婉仪、区志坚、温丽珊.
+
+    Where nothing but names is listed, a known one vouches for the others; inside a sentence a
+    member needs a surname of its own and a known neighbour.
+    """
+    for run in _ENUMERATION.finditer(text):
+        members = [m.span(1) for m in _MEMBER.finditer(text, run.start(), run.end())]
+        known = [any(span.overlaps(start, end) for span in found) for start, end in members]
+        only_names = 2 * sum(known) >= len(members) and _is_clause(text, run.start(), run.end())
+        for place, (start, end) in enumerate(members):
+            name = text[start:end]
+            if known[place] or not any(known) or len(name) > 6 or not could_be_named(name):
+                continue
+            # The first and last member may run into the sentence (由A、B、C三人组成).
+            inside = 0 < place < len(members) - 1 and len(name) == 3
+            if only_names or (inside and (has_surname(name) or has_rare_surname(name))):
+                yield NameSpan(start, end, "person_list")
+
+
+def _is_clause(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) fills its clause."""
+    before, after = text[start - 1 : start] or "。", text[end : end + 1] or "。"
+    return bool(_BOUNDARY.match(before)) and bool(_BOUNDARY.match(after))
 
 
 def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Mention]:
@@ -133,17 +173,24 @@ def _person_in(
         return match.start(), match.end(), title
     # 综合部部长李俊华: the title stands first.
     for cut in range(len(part) - 2, 1, -1):
-        if part[:cut].endswith(terms(_VOCABULARY, "titles")) and could_be_named(part[cut:]):
+        if part[:cut].endswith(terms(_VOCABULARY, "titles")) and _is_name(part[cut:]):
             return match.start() + cut, match.end(), part[:cut]
     # 李俊华主任: the title stands behind.
     for cut in range(2, len(part) - 1):
-        if part[cut:] in term_set(_VOCABULARY, "titles") and could_be_named(part[:cut]):
+        if part[cut:] in term_set(_VOCABULARY, "titles") and _is_name(part[:cut]):
             return match.start(), match.start() + cut, part[cut:]
     first = re.match(r"[一-龥]+", part)
     if first and first.end() < len(part) and could_be_named(first.group()):
         return match.start(), match.start() + first.end(), title
     stop = name_at(text, match.start(), word_ends)
     return (match.start(), stop, title) if stop is not None and stop <= end else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a part of a value is a name by its surname: no label vouches for parts."""
+    return could_be_named(text) and (
+        has_surname(text) or has_rare_surname(text) or is_transliterated(text)
+    )
 
 
 def _is_title(text: str) -> bool:
@@ -265,7 +312,7 @@ def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
             continue
         if after and after in "杯路村镇街桥山河湖寺庙奖队号·家氏某":
             continue
-        if not (has_surname(name) or is_transliterated(name)):
+        if not (has_surname(name) or has_rare_surname(name) or is_transliterated(name)):
             continue
         # Two characters are too often a common word: a title or a telling verb has to follow.
         if len(name) == 2 and not re.match(

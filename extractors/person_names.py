@@ -31,6 +31,15 @@ def has_surname(name: str) -> bool:
     return name[0] in characters(_VOCABULARY, "surnames") and 2 <= len(name) <= 3
 
 
+def has_rare_surname(name: str) -> bool:
+    """Whether `name` begins with a surname that elsewhere is an everyday word (区, 海, 保)."""
+    return (
+        bool(_CJK.fullmatch(name))
+        and 2 <= len(name) <= 3
+        and name[0] in characters(_VOCABULARY, "rare_surnames")
+    )
+
+
 def is_transliterated(name: str) -> bool:
     """Whether `name` is written like a Uyghur, Tibetan, Mongolian or Kazakh name."""
     if _DOTTED.fullmatch(name):
@@ -39,6 +48,12 @@ def is_transliterated(name: str) -> bool:
         return sum(character in known for character in plain) >= 0.7 * len(plain)
     known = characters(_VOCABULARY, "transliteration")
     return 3 <= len(name) <= 8 and all(character in known for character in name)
+
+
+def _reads_transliterated(name: str) -> bool:
+    """Whether most characters are those of transliterated names: enough behind a label."""
+    known = characters(_VOCABULARY, "transliteration")
+    return sum(character in known for character in name) >= 0.7 * len(name)
 
 
 def is_common(name: str) -> bool:
@@ -63,6 +78,8 @@ def could_be_named(name: str) -> bool:
         return True
     # An unknown surname of two or three characters: the label vouches for it.
     if _CJK.fullmatch(name) and 2 <= len(name) <= 3:
+        return not _looks_like_word(name)
+    if _CJK.fullmatch(name) and 4 <= len(name) <= 6 and _reads_transliterated(name):
         return not _looks_like_word(name)
     # Four characters: two surnames (张王小明), rarely more.
     return bool(

@@ -23,6 +23,8 @@ _ADMINISTRATIVE = re.compile(
 )
 
 
+# 甘州区, 通州区, 津市市: the second character by itself would end a name of one character.
+_DOUBLE = re.compile(r"(?![各本某两几全省我该每这那有])[一-龥][州旗盟市](?:新区|街道|[市县区镇乡])")
 # 走进省城, 所山区学校, 年在苏木镇: what no place name contains, and areas of no name.
 _NO_PLACE = re.compile(
     r"[的了在与和及年月日由将等个这那有是我把被所给就也都对为向请]|邀请|走进|走访|来自|前往|项目|联合|委托|组织|服务|支持|开展|书记|主任|兼|收到|得到|其中|推荐|同意"
@@ -34,7 +36,7 @@ def starts_with_place(text: str) -> bool:
     """Whether `text` begins with a place name (阳朔县…, 陕西…, 中国…), not with a mere 市."""
     if _known_place().match(text):
         return True
-    match = _ADMINISTRATIVE.match(text)
+    match = _DOUBLE.match(text) or _ADMINISTRATIVE.match(text)
     if match is None:
         return False
     name = match.group()

@@ -34,6 +34,8 @@ _GOES_ON = re.compile(
 _POLICY = re.compile(
     r"十[二三四五]五|[一二两三四五六七八九十](?:不愁.*|个?(?:确保|务必|维护|服务))|[\d+]+"
 )
+# 荣获“…”贡献奖: a prize received is no undertaking of one's own.
+_AWARDED = re.compile(r"(?:荣获|获得|获评|喜获|颁发|授予|评为|斩获|摘得|获)[^，,。；;]{0,12}$")
 # Money, or people, households and places reached.
 _MEASURED = re.compile(
     rf"{_MONEY}|[\d,，.]+\s*(?:余|多)?(?:万)?(?:余)?\s*(?:人|名|户|例|场|个|所|家|位)"
@@ -50,7 +52,7 @@ _EXPLICIT = re.compile(
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十\d]+[届期批轮次])")
 _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度)?")
 _NUMBERING = re.compile(
-    r"\s*(?:[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[）)]|[\d]{1,3}\s*[、.．)）](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|[①-⑳])\s*"
+    r"\s*(?:\d{1,2}(?:[.．]\d{1,2}){1,3}(?![\d.．万亿%元])\s*|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[）)]|[\d]{1,3}\s*[、.．)）](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|[①-⑳])\s*"
 )
 # 1. NAME，预算资金 175.85 万元; （三）NAME：安排资金 …
 _NUMBERED_WITH_MONEY = re.compile(
@@ -100,6 +102,18 @@ def is_project_like(name: str) -> bool:
     heads = (*terms(_VOCABULARY, "explicit"), *terms(_VOCABULARY, "undertaking"))
     has_quoted_part = bool(re.search(r"“[^”]{2,}”", name))
     return has_quoted_part or (name.endswith(heads) and _is_particular(name))
+
+
+def has_named_head(name: str) -> bool:
+    """Whether a whole entry is a quoted name with the head of an undertaking behind it.
+
+    “启明星”优秀学子奖学金 needs no column header to be one; “十四五”规划 is none.
+    """
+    match = re.fullmatch(r"[^“”]{0,12}“([^“”]{2,20})”([^“”，,。；;：:]{1,24})", clean_name(name))
+    if match is None or _POLICY.fullmatch(match.group(1)):
+        return False
+    heads = terms(_VOCABULARY, "quoted_heads") + terms(_VOCABULARY, "award_heads")
+    return match.group(2).endswith(heads)
 
 
 def is_no_project(name: str) -> bool:
@@ -210,12 +224,13 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             continue
         predicate = _PREDICATE.search(tail)
         tail = tail[: predicate.start()] if predicate else tail
-        head = next(
-            (tail[:cut] for cut in range(len(tail), 0, -1)
-             if tail[:cut].endswith(terms(_VOCABULARY, "quoted_heads"))
-             and not _GOES_ON.match(tail[cut:])), "",
-        )  # fmt: skip
-        if tail.startswith(terms(_VOCABULARY, "not_projects")) and not head.endswith("项目"):
+        head = _head_of(tail)
+        is_award = head.endswith(terms(_VOCABULARY, "award_heads"))
+        if is_award and _AWARDED.search(text[: match.start()]):
+            continue
+        if tail.startswith(terms(_VOCABULARY, "not_projects")) and not (
+            head.endswith("项目") or is_award
+        ):
             continue
         sentence_rest = _rest_of_sentence(text, match.end(1) + 1 + len(head))
         end = match.end(1) + 1 + len(head)
@@ -223,7 +238,8 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             if _POLICY.fullmatch(inner):
                 continue
             explicit = head.endswith(terms(_VOCABULARY, "explicit"))
-            if head.endswith("活动") and not _MONEY_PATTERN.search(sentence_rest):
+            is_event = head.endswith(terms(_VOCABULARY, "event_heads"))
+            if is_event and not _MONEY_PATTERN.search(sentence_rest):
                 continue
             if not explicit and not _MEASURED.search(sentence_rest):
                 continue
@@ -239,6 +255,30 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             re.split(r"[，,；;]", sentence_rest)[0]
         ):
             yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
+
+
+def _head_of(tail: str) -> str:
+    """What of the text behind a quoted part belongs to the name, empty when nothing does.
+
+    A verb behind the noun that ends a name begins the predicate: 困难家庭慰问项目|慰问2,816户.
+    """
+    head = next(
+        (
+            tail[:cut]
+            for cut in range(len(tail), 0, -1)
+            if tail[:cut].endswith(terms(_VOCABULARY, "quoted_heads"))
+            and not _GOES_ON.match(tail[cut:])
+        ),
+        "",
+    )
+    noun = _noun_then_verb().match(head)
+    return noun.group(1) if noun else head
+
+
+@cache
+def _noun_then_verb() -> re.Pattern[str]:
+    verbs = "|".join(map(re.escape, terms(_VOCABULARY, "verbal_heads")))
+    return re.compile(rf"(.*?(?:项目|工程|计划|行动))(?:{verbs})+$")
 
 
 def _is_funded(text: str, match: re.Match[str], sentence_rest: str) -> bool:
@@ -353,12 +393,16 @@ def aliases(name: str) -> list[str]:
     plain = flat(name)
     without_year = _YEAR.sub("", plain)
     without_place = re.sub(
-        r"^[一-龥]{2,6}?(?:自治区|省|市|自治州|州|县|区|旗)(?=[一-龥]{4})", "", without_year
+        r"^[一-龥]{2,6}?(?:自治区|省|市|自治州|州|县|区|旗|街道|镇|乡)(?=[一-龥]{4})",
+        "",
+        without_year,
     )
     for form in (without_year, without_place, _ORDINAL.sub("", without_place)):
         forms.append(form)
         shorter = re.sub(r"(?:运营管理|运营补助|运营|管理|建设项目|项目|工程|服务|计划)$", "", form)
         forms.append(shorter)
+    # 暖巢计划 stands for “暖巢计划”独居老人关爱项目 also where its quotes are left out.
+    forms.append(quoted_core(name))
     return [form for form in dict.fromkeys(forms) if len(form) >= 4]
 
 

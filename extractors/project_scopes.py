@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.case_headings import contents_blocks
 from extractors.project_names import aliases, flat, labelled_projects, numbering_end
-from extractors.projects import project_cells
+from extractors.project_tables import project_cells
 from models.fields import Field
 from models.layout import Block, Layout, Role, Table
 from models.values import ProjectValue

@@ -7,19 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.case_headings import case_headings
-from extractors.entity_vocabulary import term_set
 from extractors.project_names import (
     clean_name,
     flat,
-    is_no_project,
     is_project_like,
+    numbering_end,
     projects_in_text,
 )
+from extractors.project_tables import project_cells
 from models.fields import CellPlace, Mention
-from models.layout import Block, Cell, Layout, Role, Table
+from models.layout import Block, Layout, Role, Table
 from models.values import Kind, ProjectValue
 
-_VOCABULARY = "projects.yaml"
 # The surest evidence first; a name comes from the surest rule that knows the project.
 _RULES = (
     "project_label",
@@ -110,81 +109,11 @@ def _in_table(table: Table, block: int) -> Iterator[ProjectMention]:
     for cell, rule in project_cells(table):
         text = cell.text.text
         place = CellPlace(table.table_id, cell.row, cell.column)
-        start = len(text) - len(text.lstrip())
+        start = len(text) - len(text.lstrip()) if rule == "project_form" else numbering_end(text)
+        start += len(text[start:]) - len(text[start:].lstrip())
         end = len(text.rstrip())
-        yield ProjectMention(clean_name(text), text[start:end], block, place, start, end, rule)
-
-
-def project_cells(table: Table) -> list[tuple[Cell, str]]:
-    """Cells that name a project, with the rule: a form's value or an entry of a column."""
-    found: list[tuple[Cell, str]] = []
-    for cell in table.cells:
-        value = _form_value(table, cell)
-        if value is not None:
-            found.append((value, "project_form"))
-    taken = {(cell.row, cell.column) for cell, _ in found}
-    for cell in table.cells:
-        if cell.is_header or (cell.row, cell.column) in taken:
-            continue
-        name = clean_name(cell.text.text)
-        if is_no_project(name) or _is_label(name):
-            continue
-        headers = {_plain(part) for part in cell.header}
-        if not headers and not taken:  # a form's labels stand beside, not above
-            headers = _headers_above(table, cell)
-        if headers & term_set(_VOCABULARY, "never_headers"):
-            continue
-        certain = headers & term_set(_VOCABULARY, "certain_headers")
-        possible = headers & term_set(_VOCABULARY, "possible_headers")
-        if certain or (possible and is_project_like(name)):
-            found.append((cell, "project_column"))
-    return found
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s|[：:]", "", text)
-
-
-def _is_label(text: str) -> bool:
-    plain = _plain(text)
-    sections = (
-        "labels", "certain_headers", "possible_headers", "never_headers",
-        "implementer_labels", "leader_labels", "period_labels", "status_labels",
-    )  # fmt: skip
-    return any(plain in term_set(_VOCABULARY, section) for section in sections)
-
-
-def _form_value(table: Table, label: Cell) -> Cell | None:
-    """The cell right of a label such as 项目名称, unless the label heads a column."""
-    if _plain(label.text.text) not in term_set(_VOCABULARY, "labels"):
-        return None
-    right = [
-        cell
-        for cell in table.cells
-        if cell.row == label.row and cell.column >= label.column + label.column_span
-    ]
-    if not right:
-        return None
-    value = min(right, key=lambda cell: cell.column)
-    text = clean_name(value.text.text)
-    header_row = value.is_header and label.is_header and len(right) > 1
-    if header_row or _is_label(text) or len(flat(text)) < 4 or not re.search(r"[一-龥]{3}", text):
-        return None
-    # 项目名称 | 资助金额 | 实施期限: a row of short words above filled rows heads columns.
-    known = term_set("organizations.yaml", "headers") | term_set("organizations.yaml", "labels")
-    return None if _plain(text) in known else value
-
-
-def _headers_above(table: Table, cell: Cell) -> set[str]:
-    """Column headers by position, for a table whose headers nobody marked."""
-    if any(other.is_header or other.header for other in table.cells):
-        return set()
-    return {
-        _plain(other.text.text)
-        for other in table.cells
-        if other.row < min(cell.row, 2)
-        and other.column <= cell.column < other.column + other.column_span
-    }
+        name = clean_name(text[start:])
+        yield ProjectMention(name, text[start:end], block, place, start, end, rule)
 
 
 def _from_title(layout: Layout) -> Iterator[ProjectMention]:

@@ -1,0 +1,147 @@
+"""Cells of tables that name projects: the values of forms and the entries of columns."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.entity_vocabulary import term_set, terms
+from extractors.project_names import (
+    clean_name,
+    flat,
+    has_named_head,
+    is_no_project,
+    is_project_like,
+    numbering_end,
+)
+from models.layout import Cell, Table
+
+_VOCABULARY = "projects.yaml"
+# A cell that holds a figure: what a row of a table of money or measures has.
+_FIGURE = re.compile(
+    r"\s*[¥￥]?[-－−]?\d[\d,，.．~～—%\-]*\s*(?:万?元|亿元|人|人次|名|户|个|次|%)?\s*"
+)
+_SHORT_LABEL = 6
+
+
+def project_cells(table: Table) -> list[tuple[Cell, str]]:
+    """Cells that name a project, with the rule: a form's value or an entry of a column."""
+    found: list[tuple[Cell, str]] = []
+    for cell in table.cells:
+        value = _form_value(table, cell)
+        if value is not None:
+            found.append((value, "project_form"))
+    taken = {(cell.row, cell.column) for cell, _ in found}
+    for cell in table.cells:
+        if cell.is_header or (cell.row, cell.column) in taken:
+            continue
+        name = clean_name(cell.text.text[numbering_end(cell.text.text) :])
+        if is_no_project(name) or _is_label(name):
+            continue
+        headers = {plain_header(part) for part in cell.header}
+        if not headers and not taken:  # a form's labels stand beside, not above
+            headers = _headers_above(table, cell)
+        if any(header in term_set(_VOCABULARY, "never_headers") for header in headers):
+            continue
+        if any(_is_certain(header) for header in headers):
+            found.append((cell, "project_column"))
+        elif any(_is_possible(header) for header in headers):
+            if is_project_like(name):
+                found.append((cell, "project_column"))
+        elif has_named_head(name) and _leads_row_of_figures(table, cell):
+            found.append((cell, "project_column"))
+    return found
+
+
+def plain_header(text: str) -> str:
+    """A header or label without spaces, colons, bracketed notes and a glued 序号."""
+    plain = re.sub(r"\s|[：:]|[（(][^（）()]*[)）]?", "", text)
+    return plain.removeprefix("序号") or plain
+
+
+def _is_certain(header: str) -> bool:
+    if header in term_set(_VOCABULARY, "certain_headers"):
+        return True
+    return len(header) <= 12 and header.endswith(terms(_VOCABULARY, "certain_endings"))
+
+
+def _is_possible(header: str) -> bool:
+    if header in term_set(_VOCABULARY, "possible_headers"):
+        return True
+    return len(header) <= 8 and header.endswith("项目")
+
+
+def _leads_row_of_figures(table: Table, cell: Cell) -> bool:
+    """Whether the cell is the first text of its row and figures follow, whatever its header."""
+    row = [other for other in table.cells if other.row == cell.row]
+    before = [c for c in row if c.column < cell.column and re.search(r"[一-龥]{2}", c.text.text)]
+    return not before and any(
+        c.column > cell.column and _FIGURE.fullmatch(c.text.text) for c in row
+    )
+
+
+def _is_label(text: str) -> bool:
+    plain = plain_header(text)
+    sections = (
+        "labels", "certain_headers", "possible_headers", "never_headers",
+        "implementer_labels", "leader_labels", "period_labels", "status_labels",
+    )  # fmt: skip
+    return any(plain in term_set(_VOCABULARY, section) for section in sections)
+
+
+def _form_value(table: Table, label: Cell) -> Cell | None:
+    """The cell right of a label such as 项目名称, unless the label heads a column."""
+    if plain_header(label.text.text) not in term_set(_VOCABULARY, "labels"):
+        return None
+    right = [
+        cell
+        for cell in table.cells
+        if cell.row == label.row and cell.column >= label.column + label.column_span
+    ]
+    if not right:
+        return None
+    value = min(right, key=lambda cell: cell.column)
+    text = clean_name(value.text.text)
+    header_row = value.is_header and label.is_header and len(right) > 1
+    if header_row or _is_label(text) or len(flat(text)) < 4 or not re.search(r"[一-龥]{3}", text):
+        return None
+    # 项目名称 | 资助金额 | 实施期限: a row of short words above filled rows heads columns.
+    known = term_set("organizations.yaml", "headers") | term_set("organizations.yaml", "labels")
+    if plain_header(text) in known or _heads_column(table, label, value):
+        return None
+    return value
+
+
+def _heads_column(table: Table, label: Cell, value: Cell) -> bool:
+    """Whether label and value are heads: short words, and rows with figures below them."""
+    name = flat(value.text.text)
+    if len(name) > _SHORT_LABEL or is_project_like(value.text.text):
+        return False
+    last = label.row + max(label.row_span, value.row_span)
+    below = [
+        cell
+        for cell in table.cells
+        if cell.row >= last and cell.column == label.column and len(flat(cell.text.text)) > 3
+    ]
+    filled = [
+        cell
+        for cell in below
+        if any(
+            other.row == cell.row
+            and other.column > cell.column
+            and _FIGURE.fullmatch(other.text.text)
+            for other in table.cells
+        )
+    ]
+    return len(filled) >= 1 and len(filled) >= len(below) / 2
+
+
+def _headers_above(table: Table, cell: Cell) -> set[str]:
+    """Column headers by position, for a table whose headers nobody marked."""
+    if any(other.is_header or other.header for other in table.cells):
+        return set()
+    return {
+        plain_header(other.text.text)
+        for other in table.cells
+        if other.row < min(cell.row, 2)
+        and other.column <= cell.column < other.column + other.column_span
+    }
