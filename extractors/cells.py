@@ -101,7 +101,8 @@ def _in_column(text: str, column: Column, scope: _Scope, year: int | None) -> li
             return [m for start, end in spans for m in _bare_number(text, start, end, scope)]
         if _UNITLESS.fullmatch(body.strip()):
             return _qualified_number(text[: len(body)], scope)
-    found = _labelled(text, _values(text, column, year), scope.label)
+    is_text = column.role is Role.TEXT
+    found = _labelled(text, _values(text, column, year), scope.label, is_text=is_text)
     if not found and _FIGURES_ONLY.fullmatch(folded) and column.role is Role.MONEY:
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
         lost = AmountValue(None, unit=column.unit)
@@ -120,8 +121,8 @@ def _with_unexplained(text: str, found: list[Mention], column: Column, label: st
     if column.role in (*_SILENT, Role.NAME):
         left = [m for m in left if _PRINTED_SUM.search(m.raw_text)]
         left = left if column.role in (Role.ORDINAL, Role.NAME) else []
-    named = with_labels(text, [*found, *left])
-    left = _labelled(text, [m for m in named if m.rule == UNEXPLAINED], label)
+    named = with_labels(text, [*found, *left])[len(found) :]
+    left = _labelled(text, named, label)
     return sorted([*found, *left], key=lambda m: (m.start, m.end))
 
 
@@ -147,6 +148,9 @@ def _bare_number(text: str, start: int, end: int, scope: _Scope) -> list[Mention
     # 12.5 under 增长率 is a percentage; 0.95 may as well be a fraction of one.
     is_percent = column.role is Role.RATE and not column.unit and value and abs(value) > 1.5
     count = CountValue(value, "%" if is_percent else column.unit)
+    # Under a header that says neither what it counts nor in which unit, money looks the same.
+    if column.role is Role.UNKNOWN and not count.unit and value is not None:
+        rule = UNEXPLAINED
     return [Mention(Kind.COUNTS, start, end, raw, count, rule, scope.label)]
 
 
@@ -312,10 +316,16 @@ def _unexplained(text: str, mentions: Sequence[Mention]) -> tuple[int, int]:
     return left, len(mentions)
 
 
-def _labelled(text: str, mentions: Sequence[Mention], label: str) -> list[Mention]:
-    """A cell that is hardly more than its value has the header for label, a sentence its own."""
+def _labelled(
+    text: str, mentions: Sequence[Mention], label: str, *, is_text: bool = False
+) -> list[Mention]:
+    """A cell that is hardly more than its value has the header for label, a sentence its own.
+
+    The header of a column of text (服务对象, 建设内容) names no value: 贴息126户 says it itself.
+    """
     size = len(re.sub(r"\s", "", text))
     covered = sum(len(re.sub(r"\s", "", m.raw_text)) for m in mentions)
     is_clause = re.search("[,，。；;]", text) is not None
     is_value = size - covered <= 4 or (2 * covered >= size and not is_clause)
+    is_value = is_value and not (is_text and size - covered >= 2)
     return [replace(m, label=label if is_value or not m.label else m.label) for m in mentions]

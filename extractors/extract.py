@@ -21,6 +21,7 @@ from extractors.project_links import link_projects
 from extractors.project_summary import summarise_projects
 from extractors.projects import ProjectMention, find_projects
 from extractors.row_context import is_month_column, unit_from_row
+from extractors.stacked_figures import find_stacked_figures, with_stacked_labels
 from extractors.table_headers import cell_label, unit_for
 from models.documents import Analysis, DocumentStatus
 from models.fields import CellPlace, Field, Mention
@@ -124,11 +125,13 @@ def _values_and_names(
 ) -> Iterator[Field]:
     pipeline = load_entity_pipeline()
     number = first_number
-    for block in layout.blocks:
+    figures = find_stacked_figures([block.text.text for block in layout.blocks])
+    for at, block in enumerate(layout.blocks):
         if block.role is Role.TABLE:
             continue
         text = block.text.text
-        for mention in [*find_values(text, year), *find_entities(text, pipeline)]:
+        values = with_stacked_labels(at, find_values(text, year), figures)
+        for mention in [*values, *find_entities(text, pipeline)]:
             yield field_from_mention(
                 mention,
                 block.text,

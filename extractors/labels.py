@@ -43,10 +43,23 @@ _TERM_LABEL = re.compile(
 _GAP_ONLY = re.compile(r"^(?:[\s,、:()“”\"¥￥]|大写|小写|人民币)*$")
 # The same sum again, in words or figures: （大写）…元整；（小写）¥….
 _IN_FIGURES = re.compile(r"^[\s,;:()]*(?:小写|大写)[\s:()¥￥]*(?:人民币)?$")
+# 较上年多收, 比市场价低: with what it compares is not its name.
+_COMPARED = re.compile(
+    r"(?:较|相比|比(?![例重率]))[^,;。:较比]{1,12}?(?:高|低|多|少|贵|便宜)(?:出|了|约|近)*\s*$"
+)
+# 平均身高增长2.3厘米: of a measure, what has changed belongs to the name.
+_CHANGED = re.compile(rf"[^\W\d_]{{2,8}}{any_of(load_words('syntax.yaml', 'changes'))}$")
+# 主要捐赠人:甲公司(5万元)、乙公司(3万元): who gave how much, under one head.
+_LIST_HEAD = re.compile(
+    r"(?:^|[,。;!?\n])\s*(?:其中,?)?(?P<name>[^\W\d_]{2,12}?)(?:有|包括|如下|为|分别为|分别是)?:(?P<items>[^。;!?\n:]*)$"
+)
+_GIVERS = re.compile(
+    rf"(?:{any_of(load_words('syntax.yaml', 'actor_endings'))})\s*\(?\s*(?:[¥￥]|人民币)?\s*$"
+)
 # A rate of what was just counted: 棉被1,200床（每床168元.
 _EACH = re.compile(r"^[\s,(、:]*每\s*[^\W\d_]\s*$")
 # 占52.98% right behind a sum is that sum's share.
-_SHARE = re.compile(r"^\s*[,(、]?\s*占(?:比|总额|全部)?\s*$")
+_SHARE = re.compile(r"^\s*[,(、]?\s*占(?:总额|全部)?\s*$")
 # What a sum is for stands behind it: 5000元用于前期筹备, 10万元的“种子资金”.
 _USED_FOR = re.compile(r"\s*,?\s*(?:主要|专项)?用于(?P<name>[^,。;:!?、()\n]{2,12})")
 _SUMS = any_of(load_words("syntax.yaml", "sums"))
@@ -72,11 +85,18 @@ def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
     span = _label_span(folded, mention, earlier, later)
     if span is not None:
         return _tidy(text[span[0] : span[1]])
+    if mention.kind is Kind.COUNTS and (act := following_act(folded, mention.end, later)):
+        return _tidy(text[act[0] : act[1]])
     carried = _carried(text, folded, mention, earlier)
-    if not carried and mention.kind is Kind.COUNTS:
-        act = following_act(folded, mention.end, later)
-        return _tidy(text[act[0] : act[1]]) if act else ""
+    if not carried and mention.kind is Kind.AMOUNTS:
+        return _tidy(_head_of_list(folded, mention))
     return carried
+
+
+def _head_of_list(folded: str, mention: Mention) -> str:
+    """The head before the colon of a list in which only an actor's name precedes the sum."""
+    match = _LIST_HEAD.search(folded[: mention.start])
+    return match["name"] if match and _GIVERS.search(match["items"]) else ""
 
 
 def _tidy(label: str) -> str:
@@ -99,6 +119,9 @@ def _label_span(
 ) -> tuple[int, int] | None:
     begin = _piece_start(folded, mention, earlier)
     before = begin, strip_fillers(folded, begin, mention.start)
+    compared = _COMPARED.search(folded[begin : before[1]])
+    if compared is not None and compared.start() > 1:
+        before = begin, begin + compared.start()
     unit = mention.value.unit if isinstance(mention.value, CountValue) else None
     if unit is None:
         return _amount_span(folded, mention, before)
@@ -118,7 +141,10 @@ def _label_span(
     behind = leading_noun(folded, mention.end, later)
     if behind is not None and unit not in _MEASURES:
         return behind
-    return _before_span(folded, before, keep_verb=False) or behind
+    named = _before_span(folded, before, keep_verb=False) or behind
+    if named and unit in _MEASURES and (changed := _CHANGED.search(folded[begin : named[1]])):
+        return begin + changed.start(), named[1]
+    return named
 
 
 def _amount_span(folded: str, mention: Mention, before: tuple[int, int]) -> tuple[int, int] | None:
@@ -126,6 +152,8 @@ def _amount_span(folded: str, mention: Mention, before: tuple[int, int]) -> tupl
         group = next(g for g in ("quoted", "name", "direct") if of[g])
         if not opens_with_verb(of[group]):
             return of.span(group)
+    if _head_of_list(folded, mention) and _GIVERS.search(folded[: before[1]]):
+        return None
     named = _before_span(folded, before, keep_verb=True)
     if named is None and (purpose := _USED_FOR.match(folded, mention.end)):
         return purpose.span("name")
@@ -206,6 +234,10 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
         )
         if same_sentence and re.search(r"[共计]\s*$", gap):
             own = label_of(text, previous, rest) if previous.kind is Kind.AMOUNTS else ""
+            # 每片补助 names the rate: of twelve 片 it is the sum for them, else of all such rates.
+            if own.startswith("每"):
+                unit = getattr(counted[-1].value, "unit", "")
+                own = "" if unit and own.startswith(f"每{unit}") else re.sub("^每.", "", own)
             if own:
                 return own
             return label_of(text, counted[-1], [m for m in earlier if m is not counted[-1]])

@@ -147,6 +147,9 @@ def role_of(header: str) -> Role:
     for role in (Role.ORDINAL, Role.IDENTIFIER, Role.SCORE, Role.PHONE):
         if re.search(_words(role.value), name):
             return role
+    # 包号, 标段号, 证件号码: numbers that name.
+    if re.search(r"[^\W\d_]号码?$", name):
+        return Role.IDENTIFIER
     if re.search(r"(?:%|率|占比|比例|比重)$", name):
         return Role.RATE
     if any(name.endswith(word) for word in _count_headers()):

@@ -159,3 +159,39 @@ def test_the_lowest_header_is_the_label_and_a_sentence_has_its_own() -> None:
     sentence = find_in_cell("2023年建成服务站6个，支出88.80万元。", ("完成情况",), "目标", "")
     assert (amount.label, form.label) == ("资金", "合同金额")
     assert [m.label for m in sentence if m.kind is not Kind.DATES] == ["服务站", "支出"]
+
+
+BARE = [
+    ("1250", ("2023年",), "unexplained_number", "neither header nor table says what it is"),
+    ("1250", ("服务人数",), "cell_number", "people"),
+    ("1250", ("数量",), "cell_number", "a count of something"),
+    ("12", ("完成情况",), "unexplained_number", "small figures as well"),
+]
+
+
+@pytest.mark.parametrize(("text", "header", "rule", "reason"), BARE)
+def test_a_bare_number_under_a_header_that_says_nothing_is_shown(
+    text: str, header: Header, rule: str, reason: str
+) -> None:
+    (mention,) = find_in_cell(text, header, "", "")
+    assert (mention.kind, mention.rule) == (Kind.COUNTS, rule), reason
+
+
+@pytest.mark.parametrize("header", ["包号", "标段号", "证件号码", "合同编号"])
+def test_numbers_that_name_are_no_counts(header: str) -> None:
+    assert find_in_cell("3", (header,), "", "万元") == []
+
+
+LABELS = [
+    ("贴息126户", ("扶持内容",), "贴息", "a column of text names no value"),
+    ("孤儿38人", ("救助对象",), "孤儿", "who, before the number"),
+    ("38人", ("救助对象",), "救助对象", "nothing but the value"),
+    ("约38人", ("救助对象",), "救助对象", "a qualifier names nothing"),
+    ("共计38人", ("受益人数",), "受益人数", "a header that counts"),
+]
+
+
+@pytest.mark.parametrize(("text", "header", "label", "reason"), LABELS)
+def test_labels_in_columns_of_text(text: str, header: Header, label: str, reason: str) -> None:
+    (mention,) = find_in_cell(text, header, "", "")
+    assert mention.label == label, reason
