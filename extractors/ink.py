@@ -16,6 +16,8 @@ from models.geometry import Box
 _SMALLEST_PRINT_IN = 0.03
 # Shadows of the edge of the paper; nobody prints so close to it (2.5 mm).
 _EDGE_OF_PAPER_IN = 0.1
+# A dash beside the rule of its cell looks like a stub of a rule; a double one is this long.
+_LONGEST_DASH_IN = 0.45
 # Filled bars and boxes beside headings; the heaviest stroke of display type is thinner.
 _THINNEST_BAR_IN = 0.05
 # Characters of one line, and parts of one character, lie closer together than this.
@@ -29,7 +31,7 @@ def print_mask(
 ) -> Pixels:
     """255 where there is text-like ink: dark, no rule, no speck, not in a picture (pixels)."""
     around = np.ones((max(3, round(0.02 * pixels_per_inch)) | 1,) * 2, np.uint8)
-    left = cv2.subtract(dark, cv2.dilate(rules.both, around))
+    left = cv2.subtract(dark, cv2.dilate(_ruled(rules, pixels_per_inch), around))
     for picture in pictures:
         x0, y0, x1, y1 = _rounded(picture, left)
         left[y0:y1, x0:x1] = 0
@@ -68,7 +70,7 @@ def line_like_regions(left: Pixels, rules: Rules, pixels_per_inch: float) -> lis
     """
     gap = max(3, round(_SAME_LINE_GAP_IN * pixels_per_inch))
     joined = cv2.dilate(left, np.ones((max(3, gap // 4), gap), np.uint8))
-    joined = cv2.subtract(joined, rules.both)
+    joined = cv2.subtract(joined, _ruled(rules, pixels_per_inch))
     count, labels = cv2.connectedComponents(joined, connectivity=4)
     if count < 2:
         return []
@@ -79,7 +81,7 @@ def line_like_regions(left: Pixels, rules: Rules, pixels_per_inch: float) -> lis
     for label in range(1, count):
         mine = owner == label
         amount = int(mine.sum())
-        if amount < (0.03 * pixels_per_inch) ** 2:
+        if amount < (0.02 * pixels_per_inch) ** 2:
             continue
         box = Box(
             float(xs[mine].min()),
@@ -92,6 +94,14 @@ def line_like_regions(left: Pixels, rules: Rules, pixels_per_inch: float) -> lis
         ):
             regions.append((amount, box))
     return [box for _, box in sorted(regions, reverse=True)]
+
+
+def _ruled(rules: Rules, pixels_per_inch: float) -> Pixels:
+    """The rules without stubs that are as short as a dash."""
+    long = np.ones((1, round(_LONGEST_DASH_IN * pixels_per_inch)), np.uint8)
+    lying = cv2.morphologyEx(rules.horizontal, cv2.MORPH_OPEN, long)
+    mask: Pixels = cv2.bitwise_or(lying, rules.vertical)
+    return mask
 
 
 def _rounded(box: Box, mask: Pixels) -> tuple[int, int, int, int]:

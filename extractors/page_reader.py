@@ -12,6 +12,7 @@ from extractors.cell_cuts import cut_at_cells
 from extractors.drawn_page import DrawnPage, measure, scaled_grid
 from extractors.ink import line_like_regions, uncovered
 from extractors.line_reading import Recognizer, read_lines
+from extractors.lone_dashes import restore_dashes
 from extractors.orientation import make_upright, turn
 from extractors.page_image import PageImage, Pixels
 from extractors.rapidocr_reader import Quads, RecognizedText, detect_text, recognize_text
@@ -32,6 +33,11 @@ _SURE_IN_CELL = 0.3
 _SURE_ELSEWHERE = 0.6
 _SURE_OF_LITTLE = 0.9
 _SECOND_LOOK_MARGIN_IN = 0.04
+# Boxes of lines are some 1.5 times as high as their type. Below this height (pixels of the
+# detector's picture) lone digits go missing; the page is then enlarged to the second height.
+_SMALL_PRINT_PX = 14.0
+_READABLE_PRINT_PX = 20.0
+_LARGEST_DETECTION_PX = 2400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class ReadingSettings:
 
     detection_side_px: int = 1280
     threads: int = 1
-    second_look_limit: int = 80
+    second_look_limit: int = 300
     limits: RenderLimits = field(default_factory=RenderLimits)
 
 
@@ -73,7 +79,7 @@ def read_image(image: PageImage, page: int, settings: ReadingSettings) -> PageRe
     """As `read_page`, for a page that has been drawn already."""
 
     def detect(picture: Pixels) -> Quads:
-        return detect_text(picture, settings.detection_side_px, settings.threads)
+        return _detected(picture, settings)
 
     def recognize(crops: Sequence[Pixels]) -> list[RecognizedText]:
         return recognize_text(crops, settings.threads)
@@ -104,12 +110,27 @@ def read_image(image: PageImage, page: int, settings: ReadingSettings) -> PageRe
         Reader.RAPIDOCR,
         upright.rotation,
         upright.skew,
-        tuple(_scaled_line(line, to_points) for line in _top_to_bottom(lines)),
+        tuple(_scaled_line(line, to_points) for line in restore_dashes(_top_to_bottom(lines))),
         tuple(scaled_grid(grid, to_points) for grid in drawn.grids),
         tuple(picture.scaled(to_points) for picture in drawn.pictures),
         _coverage(drawn, lines),
         seals=tuple(seal.scaled(to_points) for seal in stamped),
     )
+
+
+def _detected(picture: Pixels, settings: ReadingSettings) -> Quads:
+    """Boxes of lines; a page of small print is looked at a second time, larger."""
+    quads = detect_text(picture, settings.detection_side_px, settings.threads)
+    if len(quads) == 0:
+        return quads
+    shrink = min(1.0, settings.detection_side_px / max(picture.shape[:2]))
+    # The shorter side, because the page may still lie on its side.
+    sides = np.ptp(quads, axis=1).min(axis=1)
+    height_px = float(np.median(sides)) * shrink
+    if height_px >= _SMALL_PRINT_PX or shrink == 1.0:
+        return quads
+    larger = settings.detection_side_px * _READABLE_PRINT_PX / height_px
+    return detect_text(picture, min(round(larger), _LARGEST_DETECTION_PX), settings.threads)
 
 
 def _text_boxes(detected: Sequence[Box], drawn: DrawnPage) -> list[Box]:
@@ -138,7 +159,16 @@ def _second_look(
     left = uncovered(drawn.ink, [line.box for line in lines], drawn.pixels_per_inch)
     regions = line_like_regions(left, drawn.rules, drawn.pixels_per_inch)[:limit]
     margin = _SECOND_LOOK_MARGIN_IN * drawn.pixels_per_inch
-    boxes = [Box(r.x0 - margin, r.y0 - margin, r.x1 + margin, r.y1 + margin) for r in regions]
+    boxes = [
+        piece
+        for r in regions
+        for piece in cut_at_cells(
+            Box(r.x0 - margin, r.y0 - margin, r.x1 + margin, r.y1 + margin),
+            drawn.grids,
+            drawn.ink,
+            drawn.pixels_per_inch,
+        )
+    ]
     return [line for line in _read(pixels, drawn, boxes, recognize) if line.text.strip()]
 
 

@@ -67,16 +67,9 @@ def find_rules(dark: Pixels, pixels_per_inch: float, text: Sequence[Box] = ()) -
     are found; strokes of characters are too short, or have other strokes too close. `text` are
     boxes of lines of text (pixels) where they are known: what lies wholly within one is no rule.
     """
-    # Along the line, a stroke may be tied to the rule beside the text; across it, it stays within
-    # the body of the line, while the rules of the cell lie at the edges of the box or outside.
-    tie = _TIE_IN * pixels_per_inch
-    body = np.array(
-        [Box(b.x0 - tie, b.y0 + 0.1 * b.height, b.x1 + tie, b.y1 - 0.1 * b.height) for b in text],
-        dtype=float,
-    ).reshape(-1, 4)
-    whole = np.array([Box(b.y0 - 2, b.x0 - 2, b.y1 + 2, b.x1 + 2) for b in text], dtype=float)
-    horizontal = _rules_along(dark, pixels_per_inch, body)
-    vertical = _rules_along(np.ascontiguousarray(dark.T), pixels_per_inch, whole.reshape(-1, 4))
+    boxes = np.array(text, dtype=float).reshape(-1, 4)
+    horizontal = _rules_along(dark, pixels_per_inch, boxes)
+    vertical = _rules_along(np.ascontiguousarray(dark.T), pixels_per_inch, boxes[:, [1, 0, 3, 2]])
     return Rules(horizontal, np.ascontiguousarray(vertical.T))
 
 
@@ -88,6 +81,9 @@ def _rules_along(dark: Pixels, pixels_per_inch: float, text: npt.NDArray[np.floa
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
     pinhole = max(5, round(_PINHOLE_IN * pixels_per_inch)) | 1
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, pinhole), np.uint8))
+    # Within text the gaps are those between its strokes.
+    for x0, y0, x1, y1 in np.maximum(text, 0).round().astype(int):
+        closed[y0:y1, x0:x1] = thick[y0:y1, x0:x1]
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     # Type goes before the gaps are closed, or its strokes would be tied to the rules beside them.
     strokes = _without_type(_without_bars(runs, pixels_per_inch), dark, pixels_per_inch, text)
@@ -104,17 +100,13 @@ def _without_type(
     Rules run through clear paper; a few characters that touch one do not change that.
     """
     clear = max(3, round(0.025 * pixels_per_inch))
+    tie = _TIE_IN * pixels_per_inch
     longest = round(_LONGEST_TYPE_STROKE_IN * pixels_per_inch)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     keep = np.full(count, 255, np.uint8)
     keep[0] = 0
     for label in range(1, count):
         x, y, width, height, _ = stats[label].tolist()
-        within = (text[:, 0] <= x) & (text[:, 1] <= y)
-        within &= (text[:, 2] >= x + width) & (text[:, 3] >= y + height)
-        if within.any():
-            keep[label] = 0
-            continue
         # A rule that slants over its length is higher than it is thick.
         if width > longest and height > 2 * clear:
             continue
@@ -124,9 +116,25 @@ def _without_type(
         below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), inner] > 0
         shares = sorted((float(above.mean()), float(below.mean())))
         is_beside_type = shares[0] > 0.2 or (shares[1] > 0.4 and width <= longest)
+        if shares[1] > 0.1 and width <= longest:
+            is_beside_type |= _is_in_text((x, y, x + width, y + height), text, tie)
         keep[label] = 0 if is_beside_type else 255
     strokes: Pixels = keep[labels]
     return strokes
+
+
+def _is_in_text(
+    stroke: tuple[int, int, int, int], text: npt.NDArray[np.float64], tie: float
+) -> bool:
+    """Whether a stroke lies in the body of a line of text, or sticks out by no more than a tie.
+
+    The rules of a cell lie at the edges of the text's box or outside.
+    """
+    x0, y0, x1, y1 = stroke
+    inset = 0.1 * (text[:, 3] - text[:, 1])
+    within = (text[:, 0] - tie <= x0) & (text[:, 1] + inset <= y0)
+    within &= (text[:, 2] + tie >= x1) & (text[:, 3] - inset >= y1)
+    return bool(within.any())
 
 
 def _without_bars(mask: Pixels, pixels_per_inch: float) -> Pixels:
