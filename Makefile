@@ -23,7 +23,7 @@ lint:
 	.venv/bin/lint-imports
 
 lock:  ## resolve all dependencies anew and lock them with their hashes
-	.venv/bin/uv pip compile --universal --python-version 3.11 --override overrides.txt \
+	.venv/bin/uv pip compile --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev --upgrade \
 		pyproject.toml -o requirements.lock
 
