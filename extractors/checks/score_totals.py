@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.checks.quantities import format_number
-from extractors.checks.sheets import Row, Sheet, is_total_label, sheets_of
+from extractors.checks.sheets import Row, Sheet, sheets_of
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity
@@ -45,7 +45,7 @@ def score_column(sheet: Sheet, header: re.Pattern[str]) -> int | None:
 def is_score_total(row: Row) -> bool:
     """Whether the row is the total score."""
     words = vocabulary("table_totals")["score_words"]
-    return any(word in row.label for word in words) or is_total_label(row.label)
+    return any(word in row.label for word in words) or row.label.endswith(("合计", "总计", "小计"))
 
 
 def judge_score(

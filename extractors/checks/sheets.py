@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors.checks.wording import vocabulary
@@ -19,6 +19,8 @@ FIGURE = re.compile(
     r"(?P<open>\()?(?P<sign>[-−–—])?[¥￥]?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?"
     r"(?P<close>\))?(?P<suffix>[^\d.,()]{0,4})"
 )
+# 资助金额(万元): the unit of a column.
+UNIT_IN_HEADER = re.compile(r"[(](?:单位:)?([^()]{1,4})[)]$")
 # An empty cell, a dash and their misreadings all mean nothing, which adds as zero.
 NOTHING = re.compile(r"[-−–—一_/／.·*]*|无|不适用")
 CHINESE_LEVEL = re.compile(r"[一二三四五六七八九十]+[、.．]")
@@ -29,7 +31,10 @@ MINOR_LEVEL = re.compile(r"[(（]\d{1,2}[)）]|[①-⑳]")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed number. `quantum` is the worth of its last digit, `suffix` its own unit."""
+    """A printed number with its own unit, if any, as `suffix`.
+
+    `quantum` is the worth of its last digit, 0 for counted heads and whole yuan.
+    """
 
     value: Decimal
     quantum: Decimal
@@ -72,6 +77,11 @@ class Sheet:
     headers: dict[int, str]
     caption: str
     unit: str
+
+    def unit_of(self, column: int) -> str:
+        """The unit of a column: from its header, else the table's; empty when none is stated."""
+        in_header = UNIT_IN_HEADER.search(self.headers.get(column, ""))
+        return in_header[1] if in_header else self.unit
 
     def columns(self) -> list[int]:
         """The columns in which at least two rows have a figure."""
@@ -153,8 +163,28 @@ def panels_of(
             if row.figures or row.label:
                 rows.append(row)
         own_headers = {c: text for c, text in headers.items() if first <= c < last}
-        sheets.append(Sheet(tuple(rows), own_headers, tables[0].caption, tables[0].unit))
+        sheet = Sheet(tuple(rows), own_headers, tables[0].caption, tables[0].unit)
+        sheets.append(replace(sheet, rows=tuple(with_counts(row, sheet) for row in rows)))
     return sheets
+
+
+# Budgets in 元 drop jiao and fen, so that whole yuan are rounded too; heads and things are not.
+MONEY_UNIT = re.compile(r"元")
+# A figure without any unit that is smaller than this counts something in most tables.
+COUNT_LIMIT = 10_000
+
+
+def with_counts(row: Row, sheet: Sheet) -> Row:
+    """The row, its whole figures exact where their column counts heads or things."""
+    figures = {}
+    for column, figure in row.figures.items():
+        unit = figure.suffix or sheet.unit_of(column)
+        counted = figure.quantum == 1 and not MONEY_UNIT.search(unit)
+        if counted and (unit or abs(figure.value) < COUNT_LIMIT):
+            figures[column] = replace(figure, quantum=Decimal(0))
+        else:
+            figures[column] = figure
+    return replace(row, figures=figures)
 
 
 def panel_spans(lines: Sequence[dict[int, str]]) -> list[tuple[int, int, int]]:

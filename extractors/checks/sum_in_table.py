@@ -15,6 +15,10 @@ from extractors.checks.sheets import Row, Sheet, is_total_label
 from extractors.checks.sum_readings import Reading, child_runs, readings_of
 from models.flags import Severity
 
+# Up to this many terms a sum may be off by the whole of its rounding: equal shares (nine times
+# 0.33) are all rounded the same way.
+CERTAIN_TERMS = 11
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenSum:
@@ -132,14 +136,15 @@ def holds(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bo
 
 
 def rounding(slack: Decimal, parts: int) -> Decimal:
-    """The gap that rounding explains: all of it for few parts, its typical size for many.
+    """The gap that rounding explains: all of it for up to ten parts, its likely size for more.
 
     Errors of n rounded numbers grow with the root of n; three standard deviations of a
-    uniform error are √(3n) half digits, which is less than n + 1 from five parts on.
+    uniform error are √(3n) half digits.
     """
     terms = parts + 1
-    typical = Decimal(3 * terms).sqrt()
-    return slack if typical >= terms else slack / terms * typical
+    if terms <= CERTAIN_TERMS:
+        return slack
+    return slack / terms * max(Decimal(CERTAIN_TERMS), Decimal(3 * terms).sqrt())
 
 
 def nests_to(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bool:

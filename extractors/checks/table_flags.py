@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.checks.outline_sums import broken_outlines
 from extractors.checks.quantities import format_number
 from extractors.checks.row_relations import broken_rows
-from extractors.checks.sheets import Sheet, sheets_of
+from extractors.checks.sheets import UNIT_IN_HEADER, Sheet, sheets_of
 from extractors.checks.sum_in_table import BrokenSum, broken_columns
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity
 
-# 资助金额(万元): the unit of a column.
-UNIT_IN_HEADER = re.compile(r"[(]([^()]{1,4})[)]$")
 # More parts than this are named in the message only.
 ATTACHED_PARTS = 3
 
@@ -72,8 +69,7 @@ def name_of(sheet: Sheet, row: int, column: int) -> str:
 def unit_of(sheet: Sheet, broken: BrokenSum) -> str:
     """The unit in which the table states the sum, with a space before it; may be empty."""
     figure = sheet.rows[broken.row].figures[broken.column]
-    in_header = UNIT_IN_HEADER.search(sheet.headers.get(broken.column, ""))
-    unit = figure.suffix or (in_header[1] if in_header else sheet.unit)
+    unit = figure.suffix or sheet.unit_of(broken.column)
     return f" {unit}" if unit else ""
 
 

@@ -121,7 +121,7 @@ def flag_of(sheet: Sheet, row: Row, formula: Formula) -> Flag:
     """The flag for one row."""
     value = result(formula, row.value(formula.left), row.value(formula.right))
     figure = row.figures[formula.target]
-    expected = format_number(value.quantize(figure.quantum)) + figure.suffix
+    expected = format_number(value.quantize(figure.quantum or Decimal(1))) + figure.suffix
     name = name_of(sheet, row.number, formula.target)
     sources = operands(row, formula)
     message = (
