@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.entity_vocabulary import terms
-from extractors.project_names import flat, quoted_core
+from extractors.project_names import flat, numbering_end, quoted_core
 from extractors.project_scopes import KnownProject, Scopes, alias_map, known_projects, scopes
-from models.fields import Field
+from models.fields import CellPlace, Field
 from models.layout import Layout, Role
 from models.values import Kind
 
@@ -22,6 +22,21 @@ _LEADS_ON = re.compile(
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 # 项目5资助金额含…: the row with that number in the table before.
 _ROW_NUMBER = re.compile(r"(?:项目|序号|第)\s*(\d{1,3})(?:\s*(?:项|号))?")
+# 该项目…, 项目为329户…: what is said goes on about the project named last.
+_GOES_ON = re.compile(
+    r"\s*(?:[该本此]项(?:目|活动|工程|计划)|[该本此](?:工程|计划|活动|行动|奖学金|助学金|基金|标段|包)|"
+    r"项目(?:总?(?:投资|资金|预算|经费)|周期|执行期|实施|开展|启动|建设|共|已|累计|由|于|自|在|为|以|从|将|计划|惠及|覆盖|受益|完成|采用|采取|服务|面向|资助|支出|投入|分|组|方|团队|负责人|主管|建成|运行|现|目前|拟|通过|围绕)|其中|截至目前|项目[，,])"
+)
+# What these begin turns to something else, or to the whole.
+_TURNS_AWAY = re.compile(
+    r"\s*(?:此外|另外|另有|另|同时|全[年市县区省州盟旗院校会]|本[年级会院校]|本报告期|年[初末度内]|当年|上年|其他|其余|总计|合计|共计|上述|以上|各|我|截至|综上|据|根据|按照|一是|二是|三是|四是|五是)"
+)
+# A paragraph that stops without a mark goes on in the next block.
+_COMPLETE = re.compile(r"[。！？!?；;：:.…”）)\]】]\s*$")
+_MIN_BROKEN = 20
+_ONE_SUBJECT = re.compile(
+    r"协议|合同|中标|成交|采购|招标|自评|验收|立项书|任务书|申报书|结项|绩效目标"
+)
 _IGNORED = re.compile(r"[\s·•・\-—－“”\"＂「」『』《》，,。.：:；;、（()）的]")
 _LINKED = frozenset({Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.PEOPLE, Kind.ORGANIZATIONS})
 _RUNNING = frozenset({Role.PARAGRAPH, Role.LIST_ITEM, Role.HEADING, Role.CAPTION})
@@ -48,11 +63,13 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     if not projects:
         return list(fields)
     told = scopes(layout, projects)
-    names = alias_map(projects)
+    names = alias_map(projects, layout)
     texts = {block.index: block.text.text for block in layout.blocks if block.role in _RUNNING}
     named = {index: _named_in(text, names, projects) for index, text in texts.items()}
     parents = {project.project_id: project.parent_id for project in projects}
-    whole = _only_project(projects)
+    whole = _only_project(projects, layout)
+    carried = _carried(layout, named, told)
+    headers = _header_owners(layout, names)
     linked = []
     for field in fields:
         if field.kind is Kind.PROJECTS:
@@ -63,22 +80,67 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
             owner = told.rows.get((field.cell.table_id, field.cell.row)) or told.tables.get(
                 field.cell.table_id, ""
             )
+            owner = owner or headers.get(field.cell, "")
             if _is_total_row(layout, field):
                 owner = told.tables.get(field.cell.table_id, "")
             linked.append(replace(field, project_id=owner or whole))
         elif field.block in texts:
-            owner = _in_text(field, texts[field.block], named[field.block], told, parents)
+            carry = carried.get(field.block, "")
+            owner = _in_text(field, texts[field.block], named[field.block], told, parents, carry)
             linked.append(replace(field, project_id=owner or whole))
         else:
             linked.append(field)
     return linked
 
 
-def _only_project(projects: Sequence[KnownProject]) -> str:
-    """The one project that the whole document is about, empty when there are several."""
+def _only_project(projects: Sequence[KnownProject], layout: Layout) -> str:
+    """The one project that the whole document is about, empty when there are several.
+
+    A label, a form or the title says so; so does the sort of document (an agreement, an award).
+    """
     roots = [project for project in projects if not project.parent_id]
+    if len(roots) != 1:
+        return ""
+    titles = [block.text.text for block in layout.blocks if block.role is Role.TITLE]
+    is_about_one = any(
+        _ONE_SUBJECT.search(title) or flat(roots[0].name) in flat(title) for title in titles
+    )
     declared = ("project_label", "project_form", "project_title")
-    return roots[0].project_id if len(roots) == 1 and roots[0].rule in declared else ""
+    return roots[0].project_id if is_about_one or roots[0].rule in declared else ""
+
+
+def _header_owners(layout: Layout, names: Mapping[str, str]) -> dict[CellPlace, str]:
+    """Projects that head a column: a table may set its projects side by side."""
+    owners = {}
+    for table in layout.tables:
+        for cell in table.cells:
+            for part in cell.header:
+                owner = names.get(flat(part), "")
+                if owner:
+                    owners[CellPlace(table.table_id, cell.row, cell.column)] = owner
+    return owners
+
+
+def _carried(layout: Layout, named: Mapping[int, Sequence[_Named]], told: Scopes) -> dict[int, str]:
+    """Block → project that the paragraph before was about and that this one goes on with."""
+    carried: dict[int, str] = {}
+    last, broken = "", False
+    for block in layout.blocks:
+        if block.role in (Role.PAGE_HEADER, Role.PAGE_FOOTER):
+            continue
+        text = block.text.text
+        if block.index not in named or block.role is Role.HEADING:
+            last, broken = "", False
+            continue
+        if last and ((broken and not numbering_end(text)) or _GOES_ON.match(text)):
+            carried[block.index] = last
+        here = named[block.index]
+        if here:
+            last = here[-1].project_id
+        elif block.index not in carried:
+            last = told.blocks.get(block.index, "")
+        broken = len(text) >= _MIN_BROKEN and not _COMPLETE.search(text)
+    return carried
 
 
 def _is_total_row(layout: Layout, field: Field) -> bool:
@@ -129,6 +191,7 @@ def _in_text(
     named: Sequence[_Named],
     told: Scopes,
     parents: Mapping[str, str],
+    carry: str,
 ) -> str:
     scope = told.blocks.get(field.block, "")
     begin = max((m.end() for m in _SENTENCE_END.finditer(text, 0, field.start)), default=0)
@@ -156,9 +219,27 @@ def _in_text(
         if len(owners) == 1 and _LEADS_ON.fullmatch(gap):
             return next(iter(owners))
         return scope if scope not in owners else ""
-    if scope:
-        return scope
-    # Said of the block's only project, in a later sentence.
-    if only and named[0].end <= field.start:
-        return named[0].project_id
-    return ""
+    else:
+        earlier = _said_before(text, begin, named, carry)
+        if earlier:
+            return earlier
+    return scope
+
+
+def _said_before(text: str, begin: int, named: Sequence[_Named], carry: str) -> str:
+    """The project that a sentence without one, beginning at `begin`, goes on with."""
+    topics = [item for item in named if item.end <= begin]
+    goes_on = _GOES_ON.match(text, begin)
+    if not topics:
+        turned = any(
+            _TURNS_AWAY.match(text, m.end()) for m in _SENTENCE_END.finditer(text, 0, begin)
+        )
+        return "" if turned and not goes_on else carry
+    topic = topics[-1]
+    # Between the last sentence with a name and this one nothing turned to something else.
+    starts = [m.end() for m in _SENTENCE_END.finditer(text, topic.end, begin)] or [begin]
+    if not goes_on and any(_TURNS_AWAY.match(text, start) for start in starts):
+        return ""
+    last_start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, topic.start)), default=0)
+    told_together = {item.project_id for item in topics if item.start >= last_start}
+    return topic.project_id if len(told_together) == 1 or goes_on else ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.case_headings import contents_blocks
+from extractors.entity_vocabulary import terms
 from extractors.project_names import aliases, flat, labelled_projects, numbering_end
 from extractors.project_tables import project_cells
 from models.fields import Field
-from models.layout import Block, Layout, Role, Table
+from models.layout import Block, Cell, Layout, Role, Table
 from models.values import ProjectValue
 
 # 案例二, 第三章, 附: a new part of the document, whatever was being told.
@@ -24,7 +25,21 @@ _STYLES = (
     ("chapter", re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*[、.．]")),
     ("section", re.compile(r"^\s*[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)]")),
     ("number", re.compile(r"^\s*\d{1,3}\s*[、.．]")),
+    ("bracket", re.compile(r"^\s*[（(]?\s*\d{1,3}\s*[）)]")),
+    ("circled", re.compile(r"^\s*[①-⑳]")),
 )
+_RANKS = {name: rank for rank, (name, _) in enumerate(_STYLES)}
+# Behind a project's name, what a heading says of it: “X”项目实施情况, X项目资金使用及成效.
+_HEADING_REST = re.compile(
+    r"(?:实施|开展|执行|进展|完成|资金|经费|使用|绩效|工作|情况|成效|成果|效果|概况|介绍|简介|内容|背景|目标|总结|报告|及|和|与|的)*"
+)
+# “暖冬行动”困难家庭慰问项目（以下简称“暖冬项目”）
+_SHORT_FORM = re.compile(
+    r"\s*[（(](?:以下|下)?(?:统)?(?:简称|称|称为)[：:]?\s*[“\"＂「]?([^“”\"＂「」（）()]{2,20})[”\"＂」]?[)）]"
+)
+# Shorter forms begin too many other words.
+_SURE_NAME = 6
+_QUOTE_ENDS = '”"＂」』'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +74,40 @@ def known_projects(fields: Sequence[Field]) -> list[KnownProject]:
     ]
 
 
-def alias_map(projects: Sequence[KnownProject]) -> dict[str, str]:
-    """Flat form → project id; forms that two projects share belong to neither."""
+def alias_map(projects: Sequence[KnownProject], layout: Layout) -> dict[str, str]:
+    """Flat form → project id; forms that two projects share belong to neither.
+
+    Short forms that the text itself states (以下简称“暖冬项目”) count as well.
+    """
     owners: dict[str, set[str]] = {}
     for project in projects:
         for form in aliases(project.name):
             owners.setdefault(form, set()).add(project.project_id)
+    for project_id, form in _stated_forms(projects, layout):
+        owners.setdefault(form, set()).add(project_id)
     full = {flat(project.name): project.project_id for project in projects}
     return {form: next(iter(ids)) for form, ids in owners.items() if len(ids) == 1} | full
 
 
+def _stated_forms(projects: Sequence[KnownProject], layout: Layout) -> Iterator[tuple[str, str]]:
+    for block in layout.blocks:
+        text = block.text.text
+        for match in _SHORT_FORM.finditer(text):
+            before = flat(text[: match.start()])
+            named = [p for p in projects if before.endswith(flat(p.name))]
+            form = flat(match.group(1))
+            if named and len(form) >= 2:
+                yield max(named, key=lambda p: len(p.name)).project_id, form
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is being told of: the project, its part, and the heading style that ends it."""
+    """What is being told of: the project, its part, and the styles of numbering that end them."""
 
     main: str = ""
     part: str = ""
     style: str = ""
+    part_style: str = ""
 
     @property
     def project_id(self) -> str:
@@ -84,7 +116,7 @@ class _Told:
 
 def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
     """Follows the document in reading order and notes which project is being told of."""
-    names = alias_map(projects)
+    names = alias_map(projects, layout)
     parents = {project.project_id: project.parent_id for project in projects}
     tables = {table.table_id: table for table in layout.tables}
     contents = contents_blocks(layout)
@@ -92,6 +124,7 @@ def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
     told = _Told()
     recent_styles: list[str] = []
     numbered: Mapping[int, str] = {}
+    open_forms: dict[str, str] = {}
     for block in layout.blocks:
         if block.role in (Role.PAGE_HEADER, Role.PAGE_FOOTER):
             continue
@@ -99,7 +132,9 @@ def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
             told = _Told()
         elif block.role is Role.TABLE and block.table_id in tables:
             table = tables[block.table_id]
-            rows, whole, by_number = _table_projects(table, names)
+            before = open_forms.get(table.continues, "")
+            rows, whole, by_number = _table_projects(table, names, before)
+            open_forms[table.table_id] = whole or before
             found.rows.update({(table.table_id, row): owner for row, owner in rows.items()})
             if whole:
                 told = _Told(whole)
@@ -128,19 +163,29 @@ def _after(
     labelled = next(iter(labelled_projects(text)), None)
     if labelled is not None and flat(labelled.name) in names:
         return _Told(names[flat(labelled.name)], "", next(filter(None, recent_styles), ""))
-    opened = _opened(text, names)
+    opened = _opened(block, names)
     if opened and parents.get(opened):
-        return _Told(parents[opened], opened, told.style)
-    if opened and _is_whole(text, opened, names):
+        return _Told(parents[opened], opened, told.style, _style(text))
+    if opened and _is_whole(block, opened, names):
         return _Told(opened, "", style)
     if opened:
-        return replace(told, part=opened)
-    if _NEW_PART.match(text) or block.role is Role.TITLE or (style and style == told.style):
+        return replace(told, part=opened, part_style=_style(text))
+    if _NEW_PART.match(text) or block.role is Role.TITLE or _ends_main(style, told.style):
         return _Told()
-    begins_item = _style(text) in ("section", "number")
-    if style == "chapter" or begins_item or _LABEL_LINE.match(text):
-        return replace(told, part="")
+    if _ends_part(text, told.part_style) or style == "chapter" or _LABEL_LINE.match(text):
+        return replace(told, part="", part_style="")
     return told
+
+
+def _ends_main(style: str, main_style: str) -> bool:
+    """Whether a heading of `style` stands beside or above the one that opened the project."""
+    return bool(style and main_style) and _RANKS[style] <= _RANKS[main_style]
+
+
+def _ends_part(text: str, part_style: str) -> bool:
+    """Whether a numbered item begins that stands beside or above the part told of."""
+    style = _style(text)
+    return bool(style) and (not part_style or _RANKS[style] <= _RANKS[part_style])
 
 
 def _heading_style(block: Block) -> str:
@@ -156,40 +201,115 @@ def _is_heading(block: Block) -> bool:
     return block.role is Role.HEADING or (len(text) <= 30 and not re.search(r"[。；;，,]", text))
 
 
-def _opened(text: str, names: Mapping[str, str]) -> str:
+def _opened(block: Block, names: Mapping[str, str]) -> str:
     """The project whose name a block begins with, as its heading or as `1. NAME：…`."""
+    text = block.text.text
     start = numbering_end(text)
     head = re.split(r"[，,：:。；;]", text[start:], maxsplit=1)[0]
     whole = flat(text[start:])
     if whole in names:
         return names[whole]
-    # Without a number and a mark behind it, a name that begins a sentence opens nothing.
-    if start and flat(head) in names and len(head) < len(text) - start:
-        return names[flat(head)]
+    # Without a number and a mark behind it, a name that begins a sentence opens nothing; without
+    # a number a colon alone does (“暖冬行动”慰问项目：已慰问2,816户).
+    if flat(head) in names and len(head) < len(text) - start:
+        if start or text[start + len(head)] in "：:":
+            return names[flat(head)]
+    heading = _is_heading(block)
+    for form in sorted(names, key=lambda form: -len(form)):
+        if len(form) < _SURE_NAME or not whole.startswith(form):
+            continue
+        rest = whole.removeprefix(form)
+        if heading and _HEADING_REST.fullmatch(rest):
+            return names[form]
+        # 3.1 X工程于2023年3月实施: the item tells of that project, unless it lists several.
+        behind = _behind(text, start, form)
+        return names[form] if start and not re.match(r"\s*[、和及与或]", behind) else ""
     return ""
 
 
-def _is_whole(text: str, opened: str, names: Mapping[str, str]) -> bool:
-    return names.get(flat(text[numbering_end(text) :])) == opened
+def _behind(text: str, start: int, form: str) -> str:
+    """What follows the flat `form` with which the text begins at `start`."""
+    end = start
+    while end < len(text) and len(flat(text[start:end])) < len(form):
+        end += 1
+    while end < len(text) and text[end] in _QUOTE_ENDS:
+        end += 1
+    return text[end:]
+
+
+def _is_whole(block: Block, opened: str, names: Mapping[str, str]) -> bool:
+    """Whether the block is a heading of nothing but the project: its name, or its 实施情况."""
+    whole = flat(block.text.text[numbering_end(block.text.text) :])
+    if names.get(whole) == opened:
+        return True
+    return _is_heading(block) and any(
+        owner == opened and whole.startswith(form) and _HEADING_REST.fullmatch(whole[len(form) :])
+        for form, owner in names.items()
+    )
 
 
 def _table_projects(
-    table: Table, names: Mapping[str, str]
+    table: Table, names: Mapping[str, str], before: str
 ) -> tuple[dict[int, str], str, dict[int, str]]:
-    """Project of each row, of the whole table (a form), and by the number in the first column."""
+    """Project of each row, of the table's end (a form), and by the number in the first column.
+
+    `before` is the form's project that an earlier page of the table left open.
+    """
     rows: dict[int, str] = {}
-    whole = ""
+    forms: list[tuple[int, str]] = [(-1, before)] if before else []
+    columns: set[int] = set()
     for cell, rule in project_cells(table):
-        owner = names.get(flat(cell.text.text), "")
+        owner = _named_by(cell, names)
         if not owner:
             continue
         if rule == "project_form":
-            whole = owner
+            forms.append((cell.row, owner))
         else:
+            columns.add(cell.column)
             for row in range(cell.row, cell.row + cell.row_span):
                 rows[row] = owner
+    forms.sort()
+    last_row = max((cell.row for cell in table.cells), default=-1)
+    if len(forms) > 1:
+        # Several forms one under the other: each reaches to the next one.
+        ends = [row for row, _ in forms[1:]] + [last_row + 1]
+        for (first, owner), end in zip(forms, ends, strict=True):
+            for row in range(max(first, 0), end):
+                rows.setdefault(row, owner)
+    elif not forms:
+        _add_named_rows(table, names, rows)
+        _add_blank_rows(table, columns, rows)
     numbers = {}
     for cell in table.cells:
         if cell.column == 0 and cell.row in rows and cell.text.text.strip().isdigit():
             numbers[int(cell.text.text.strip())] = rows[cell.row]
-    return rows, whole, numbers
+    return rows, forms[-1][1] if forms else "", numbers
+
+
+def _named_by(cell: Cell, names: Mapping[str, str]) -> str:
+    text = cell.text.text
+    return names.get(flat(text)) or names.get(flat(text[numbering_end(text) :]), "")
+
+
+def _add_named_rows(table: Table, names: Mapping[str, str], rows: dict[int, str]) -> None:
+    """Rows with a cell that is a project's name, whatever heads its column."""
+    for cell in sorted(table.cells, key=lambda cell: cell.column):
+        owner = "" if cell.is_header else _named_by(cell, names)
+        if owner:
+            for row in range(cell.row, cell.row + cell.row_span):
+                rows.setdefault(row, owner)
+
+
+def _add_blank_rows(table: Table, columns: set[int], rows: dict[int, str]) -> None:
+    """Rows whose project cell is left blank go on with the project above, totals excepted."""
+    totals = terms("projects.yaml", "totals")
+    for cell in sorted(table.cells, key=lambda cell: cell.row):
+        if cell.column not in columns or cell.is_header or cell.text.text.strip():
+            continue
+        texts = [re.sub(r"\s", "", c.text.text) for c in table.cells if c.row == cell.row]
+        if any(text in totals or text.endswith(("合计", "小计", "总计")) for text in texts):
+            continue
+        above = rows.get(cell.row - 1, "")
+        # Something besides figures tells what the row is: a part of the project above.
+        if above and cell.row not in rows and any(re.search(r"[一-龥]{2}", t) for t in texts):
+            rows[cell.row] = above
