@@ -24,7 +24,7 @@ _FILE = "unexplained_numbers.yaml"
 RULE = "unexplained_number"
 # A figure within a word of letters (4A, H1N1) belongs to its name; 1,380m is a measure.
 _TOKEN = re.compile(
-    r"(?<![A-Za-z\d_])(?<!\d[,.])\d+(?:[,.]\d+)*(?![A-Za-z_]*\d)"
+    r"(?<![A-Za-z\d_])(?<!\d[,.])\d+(?:[,.]\d+)*(?![A-Za-z_]{0,8}\d)"
     r"(?!(?!(?:mm?|cm|km|kg|g|t|L|ml|W|kW|h|min|s|A|V)(?![A-Za-z]))[A-Za-z_])"
 )
 # A unit that no vocabulary has: the one character that stands between the number and a mark.
@@ -32,9 +32,13 @@ _ONE_CHARACTER = re.compile(r"\s?(?P<unit>[\u4e00-\u9fff])(?=\s*(?:$|[,。;:、)
 # 4l8.5: a letter between figures that the reader took for one.
 _MISREAD = re.compile("[0-9][.,]?[OoIl|]|[OoIl|][.,]?[0-9]")
 _FIGURES = frozenset("0123456789")
-_NUMBER = r"\d+(?:[,.]\d+)*"
+# A number begins where no figure stands before it, nor a point or a comma of thousands between
+# figures: both commas are folded to one. Lengths are bounded, so that the search stays linear in
+# long runs of figures.
+_BEGINS = r"(?<!\d)(?<!\d\.)(?<!\d,(?=\d{3}))"
+_NUMBER = rf"{_BEGINS}\d{{1,16}}(?:[,.]\d{{1,8}}){{0,6}}"
 # 3-6周岁, 10至15天: what explains the second number of a range explains the first.
-_RANGE = rf"(?:{_NUMBER}\s*[^\W\d_]{{0,2}}\s*(?:-|至|到|、|或|和|/)\s*)*{_NUMBER}"
+_RANGE = rf"(?:{_NUMBER}\s*[^\W\d_]{{0,2}}\s*(?:-|至|到|、|或|和|/)\s*){{0,4}}{_NUMBER}"
 
 
 def find_unexplained(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -64,7 +68,7 @@ def _number_spans(text: str, folded: str) -> list[tuple[int, int]]:
     flat = halfwidth(text)
     spans = [
         match.span()
-        for match in _TOKEN.finditer(folded)
+        for match in _TOKEN.finditer(flat)
         # A circled number folds to a figure and is none.
         if flat[match.start()] in _FIGURES and _is_weighty(folded, match)
     ]
@@ -130,8 +134,8 @@ def _reasons() -> tuple[re.Pattern[str], ...]:
             # A year, or two, written without 年 inside a name; a text that is nothing else is a
             # figure.
             rf"(?<=[^\s\d.,])\s*{year}",
-            rf"(?<![\d.,]){year}(?=\s*[^\s\d])",
-            r"(?<![\d.,])(?:19|20)\d\d\s*[-./]\s*\d{1,2}(?:\s*[-./]\s*\d{1,2})?(?![\d.,])",
+            rf"{_BEGINS}{year}(?=\s*[^\s\d])",
+            _BEGINS + r"(?:19|20)\d\d\s*[-./]\s*\d{1,2}(?:\s*[-./]\s*\d{1,2})?(?![\d.,])",
             # Clock times: 9:30, 9时30分, 上午9点.
             r"\d{1,2}\s*[:时点]\s*\d{0,2}\s*分?(?:\s*-\s*\d{1,2}\s*[:时点]\s*\d{0,2}\s*分?)?",
             # How often something is done: 每周1次, 每2个月1次, 一年4次 is left to the counts.
@@ -139,16 +143,18 @@ def _reasons() -> tuple[re.Pattern[str], ...]:
             r"\s*(?:次|遍|回|趟|期|场|小时|分钟|人|名|个|户)",
             rf"由\s*每[^\W\d_]{{1,3}}{_NUMBER}\s*次[^,。;]{{0,8}}?到\s*{_NUMBER}\s*次",
             # Places and rooms; the number has no decimals.
-            rf"(?<![\d.,])\d{{1,4}}(?:-\d{{1,4}})*\s*{any_of(load_words(_FILE, 'addresses'))}",
+            rf"{_BEGINS}\d{{1,4}}(?:-\d{{1,4}})*\s*{any_of(load_words(_FILE, 'addresses'))}",
             # Named or numbered: 附件3, No.12, 热线12345, 标段2.
-            rf"{any_of(load_words(_FILE, 'named_by'))}\s*[.:#]?\s*\d[\d\-.]*",
-            rf"(?<![\d.,])\d[\d.\-]*\s*{any_of(load_words(_FILE, 'names_follow'))}",
+            rf"{any_of(load_words(_FILE, 'named_by'))}\s*(?:为|[.:#])?\s*\d[\d\-.]{{0,20}}",
+            rf"{_BEGINS}\d[\d.\-]{{0,12}}\s*{any_of(load_words(_FILE, 'names_follow'))}",
+            # 2080505机关…: the code of a budget item before its name.
+            r"^\s*(?:2[0-3]\d|30[1-9]|31\d|399)\d{2}(?:\d{2})?(?=\s*[^\W\d_])",
             # “3.15”, “119”, ‘十四五’-like names stand in quotation marks.
-            r"[“\"‘'《〈#]\s*\d[\d.\-·+]*\s*[^\W\d_]{0,6}[”\"’'》〉#]",
+            r"[“\"‘'《〈#]\s*\d[\d.\-·+]{0,12}\s*[^\W\d_]{0,6}[”\"’'》〉#]",
             # [12], (3), ②: notes and items; a sum in brackets has a unit or a comma.
             r"[\[(〔【]\s*\d{1,3}\s*[\])〕】]",
             # Fractions, ratios, formulas, sizes: 2/3, 1:2.5, 3×5, 12*8.
-            r"\d+(?:\.\d+)?\s*[×xX*:/+]\s*\d+(?:\.\d+)?|[×÷*]\s*\d+",
+            r"(?<!\d)\d{1,8}(?:\.\d{1,6})?\s*[×xX*:/+]\s*\d{1,8}(?:\.\d{1,6})?|[×÷*]\s*\d{1,8}",
             # Numbers of sections and items before their titles: 3.1 “…”, 01 …, 18….
             r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}(?=\s+\w|\s*[“\"《])",
             r"^\s*(?:0\d|\d{1,2}(?=\s*[“\"《]))",

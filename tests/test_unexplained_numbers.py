@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.checks.numbers import check_unread
 from extractors.finding import find_values
-from extractors.unexplained_numbers import find_unexplained
+from extractors.unexplained_numbers import _reasons, find_unexplained
 from models.flags import FlagCode
 from models.values import CountValue, Kind
 from tests.analysis_factory import field
@@ -52,6 +52,8 @@ EXPLAINED = [
     ("公示期不少于10个工作日", "a duration"),
     ("项目周期18个月，质保5年", "durations"),
     ("连续运行240天", "a long duration"),
+    ("申请了困难补助，12天就到账", "a duration behind a wide comma"),
+    ("项目始于2019，30天后开班", "the same behind a figure"),
     ("面向60周岁以上、3-6岁儿童和16至24岁青年", "ages"),
     ("2021-2023年度规划与2025远景", "years in names"),
     ("每周1次、每季度2次、每月开展3次线上辅导", "how often"),
@@ -73,6 +75,10 @@ EXPLAINED = [
     ("第12中学第3次会议", "ordinals"),
     ("统一社会信用代码：51500000MJP1234567", "an identifier"),
     ("电话：023-67891234", "a contact"),
+    ("在行政中心402会议室签到", "a room"),
+    ("综合得分：91.5，位列前茅", "a score"),
+    ("2130599其他巩固脱贫攻坚成果支出", "the code of a budget item"),
+    ("办理12345工单", "a hotline"),
     ("突出3点", "a small figurative number"),
     ("支出36.5万元，惠及812人次，增长4.2%。", "nothing is left of values"),
 ]
@@ -100,6 +106,14 @@ def test_a_mention_claims_its_numbers() -> None:
 def test_what_is_left_is_flagged(rule: str, code: FlagCode | None) -> None:
     shown = field(CountValue(Decimal(826), ""), "826", kind=Kind.COUNTS, rule=rule)
     assert [flag.code for flag in check_unread(shown)] == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize("unit", ["12,", "20241", "每1", "1至", "1.1 ", "9:"])
+@pytest.mark.timeout(60)
+def test_long_runs_of_figures_cost_no_more_than_their_length(unit: str) -> None:
+    text = unit * (12_000 // len(unit))
+    for pattern in _reasons():
+        assert sum(1 for _ in pattern.finditer(text)) <= len(text)
 
 
 @given(st.text(alphabet="0123456789,.万年月日个人元第每次号“”（）-—:：苞 \nm", max_size=40))
