@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from extractors.layout_lists import take_lists
 from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
 from extractors.layout_rows import Row
 from extractors.layout_unruled import unruled_grids
 from extractors.page_furniture import find_furniture
 from extractors.paragraphs import Paragraph, build_paragraphs
-from extractors.reading_order import Obstacle, TableMark, reading_order
+from extractors.reading_order import Obstacle, TableMark, columns_of, reading_order
 from extractors.table_captions import CaptionRows, caption_above, is_same_title, says_again
 from extractors.table_headers import with_headers
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
@@ -87,10 +88,16 @@ def _page(reading: PageReading) -> Page:
                 taken.update(table.sources)
     pieces = pieces_of(reading)
     pivot = (reading.width / 2, reading.height / 2)
-    for grid in unruled_grids([p for p in pieces if p.source not in taken], slope, pivot):
-        table = fill_grid(grid, reading, slope, frozenset(taken))
-        tables.append(table)
-        taken.update(table.sources)
+    around = [Obstacle(levelled(table.box, slope, pivot)) for table in tables]
+    around += [Obstacle(levelled(box, slope, pivot)) for box in reading.pictures]
+    free = [p for p in pieces if p.source not in taken]
+    # Text columns first: a table without rules never reaches over the gutter between them.
+    for column in columns_of(free, around, reading.width):
+        _, own = take_lists(column, 0.0, reading.width, 0)
+        for grid in unruled_grids(own, slope, pivot):
+            table = fill_grid(grid, reading, slope, frozenset(taken))
+            tables.append(table)
+            taken.update(table.sources)
     rest = tuple(p for p in pieces if p.source not in taken)
     return Page(reading, slope, tuple(tables), rest)
 

@@ -23,7 +23,8 @@ class Row:
     """One line of print inside one column.
 
     `left` and `right` are the edges of the column of type that it stands in (points, levelled),
-    `text` is cleaned. `section` tells the columns and bands of a page apart.
+    `text` is cleaned. `section` tells the columns and bands of a page apart. A row that
+    `stands_alone` (a figure with its label, a list) is a block of its own.
     """
 
     page: int
@@ -35,6 +36,7 @@ class Row:
     left: float
     right: float
     section: int
+    stands_alone: bool = False
 
     @property
     def indent_em(self) -> float:

@@ -136,6 +136,8 @@ def _given_role(
     above_tables: set[int],
 ) -> Role | None:
     """The role that a row has by where it stands; None for running text."""
+    if row.stands_alone:
+        return Role.PARAGRAPH
     if id(row) in titles:
         return Role.TITLE
     if id(row) in above_tables or is_caption(row.text.text) or is_unit_line(row.text.text):
@@ -181,7 +183,7 @@ def _joins(
         return len(blocks) - 1 if is_title else None
     if isinstance(last, Paragraph) and _caption_goes_on(last, row, claimed):
         return len(blocks) - 1
-    if role is Role.CAPTION:
+    if role is not None:
         return None
     if open_at is None:
         return None
@@ -253,6 +255,8 @@ def _title_rows(items: Sequence[Item], habits: Habits) -> set[int]:
             break
         if not titles and _is_letterhead(item):
             continue
+        if item.stands_alone:
+            break
         if titles and not _title_goes_on(titles[-1], item, habits):
             break
         if not titles and not _may_be_title(item, habits):
@@ -336,7 +340,7 @@ def _finished(block: Paragraph | TableMark, habits: Mapping[int, Habits]) -> Par
     if isinstance(block, TableMark):
         return block
     block = replace(block, text=clean(block.text, block.rows[0].size_pt))
-    if block.role is not Role.PARAGRAPH:
+    if block.role is not Role.PARAGRAPH or block.rows[0].stands_alone:
         return block
     if _is_heading(block, habits[block.rows[0].page]):
         return replace(block, role=Role.HEADING)
@@ -360,7 +364,9 @@ def _with_plain_headings(
         row, text = block.rows[0], block.text.text
         before = blocks[i - 1] if i else None
         after = blocks[i + 1] if i + 1 < len(blocks) else None
-        plain = len(block.rows) == 1 and not re.search("[，。；：:、！？]", text)
+        plain = len(block.rows) == 1 and not (
+            row.stands_alone or re.search("[，。；：:、！？]", text)
+        )
         if (
             not plain
             or not 4 <= len(text) <= HEADING_CHARACTERS

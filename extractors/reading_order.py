@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from extractors.layout_figures import take_figures
+from extractors.layout_lists import take_lists
 from extractors.layout_markers import is_caption
 from extractors.layout_pieces import Piece
 from extractors.layout_rows import Row, grouped_by_row, make_row
@@ -79,9 +81,23 @@ def reading_order(
     return ordered
 
 
+def columns_of(
+    pieces: Sequence[Piece], obstacles: Sequence[Obstacle], width: float
+) -> list[tuple[Piece, ...]]:
+    """The pieces of each column and band of a page that is `width` points wide, as read."""
+    flows: list[_Region] = []
+    if pieces:
+        left, right = min(p.box.x0 for p in pieces), max(p.box.x1 for p in pieces)
+        _cut_up(_Region(tuple(pieces), tuple(obstacles), min(left, width / 2), right), flows)
+    return [flow.pieces for flow in flows]
+
+
 def _flow_items(flow: _Region, section: int, page: int) -> list[Row | TableMark]:
     rows: list[tuple[float, Row | TableMark]] = []
-    for group in grouped_by_row(flow.pieces):
+    lists, pieces = take_lists(flow.pieces, flow.left, flow.right, section)
+    figures, pieces = take_figures(pieces, flow.left, flow.right, section)
+    rows.extend((row.pieces[0].box.centre[1], row) for row in (*lists, *figures))
+    for group in grouped_by_row(pieces):
         row = make_row(group, flow.left, flow.right, section)
         rows.append((row.box.centre[1], row))
     rows.extend(
