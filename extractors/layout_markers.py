@@ -19,7 +19,7 @@ SECOND_LEVEL = re.compile(rf"^[（(〔]?\s*(?P<number>{_CHINESE_NUMBER})\s*[）)
 THIRD_LEVEL = re.compile(r"^\d{1,2}\s*(?:[、．]|[.]\s*(?!\d)|[.]\s*(?=(?:19|20)\d\d\s*年))")
 # 2.1 and 3.2.4 as articles are numbered: white must follow, and no unit (3.5 万元 is an amount).
 DECIMAL_LEVEL = re.compile(
-    r"^\d{1,2}(?:[.．]\d{1,2}){1,3}[.．、]?\s+(?=[一-鿿“‘《「【（(]|(?:19|20)\d\d\s*年)"
+    r"^\d{1,2}(?:[.．]\d{1,2}){1,3}[.．、]?(?:\s+(?=[一-鿿（(]|(?:19|20)\d\d\s*年)|\s*(?=[“‘《「【]))"
     r"(?![百千万亿元倍吨亩度米岁折年月日]|公里|公斤|公顷|千克|平方|立方|小时|个百分点|个月)"
 )
 # (1), ① and the like.

@@ -83,7 +83,9 @@ def build_paragraphs(
             claimed=above_tables,
             pictures=pictures,
         )
-        if target is None and role is None and _takes_up(blocks, dangling, item, habits[item.page]):
+        # Between a sentence that came to its end and one that did not, the latter goes on.
+        is_free = target is None or _has_ended(blocks[target])
+        if is_free and role is None and _takes_up(blocks, dangling, item, habits[item.page]):
             target = open_at = dangling
         if target is not None:
             blocks[target] = _extended(blocks[target], item)
@@ -107,6 +109,10 @@ def _breaks_off(blocks: Sequence[Paragraph | TableMark], open_at: int | None, ro
     text, last = paragraph.text.text, paragraph.rows[-1]
     is_prose = bool(RUNNING_MARK.search(text)) and len(paragraph.rows) >= 2
     return is_prose and not ends_sentence(text) and is_full(last, row) and not last.is_parted
+
+
+def _has_ended(block: Paragraph | TableMark) -> bool:
+    return isinstance(block, Paragraph) and ends_sentence(block.text.text)
 
 
 def _takes_up(
