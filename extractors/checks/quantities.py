@@ -55,9 +55,12 @@ class Quantity:
         """
         if not self.is_exact:
             return self.quantum
-        whole_heads = not self.is_money and self.dimension != "%" and self.quantum <= 1
-        two_digits = self.is_money and self.quantum <= 10_000 and self.value < 100 * self.quantum
-        if self.value == self.value // 1 and (whole_heads or two_digits):
+        if not self.is_money and self.dimension != "%" and self.quantum <= 1:
+            whole = self.value == self.value.to_integral_value()
+        else:
+            whole = self.is_money and self.quantum in {1, 10_000}
+            whole = whole and self.value < 100 * self.quantum
+        if whole:
             return Decimal(0)
         return self.quantum / 2
 
