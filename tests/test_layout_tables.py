@@ -494,3 +494,105 @@ def test_numbers_of_lines_are_those_of_the_layout() -> None:
         for glyph in table_cell.text.glyphs:
             assert glyph is not None
             assert by_number[glyph.line] == table_cell.text.text
+
+
+UNIT_TABLE: list[list[Drawn]] = [
+    ["项目", "上年数", "本年数"],
+    ["助学", "120.50", "96.00"],
+    ["助医", "80.00", "84.25"],
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "reason"),
+    [
+        ([("重点项目资金安排如下表（金额单位：万元）。", 84, 98)], "in the sentence before"),
+        ([("各项支出详见下表，单位万元。", 84, 98)], "without brackets or colon"),
+        ([("单位：万元", 60, 98)], "at the left"),
+        ([("2023年度支出明细表", 200, 98), ("单位：万元", 470, 98)], "on the row of the title"),
+        ([("单位：万元", 470, 78), ("2023年度支出明细表", 240, 98)], "above the title"),
+        ([("2023年度支出明细表（万元）", 220, 98)], "in brackets in the title"),
+        ([("单位: 万元 币种: 人民币", 400, 98)], "with the currency"),
+        ([("计量单位：人民币万元", 420, 98)], "worded otherwise"),
+        (
+            [("2023年度支出明细表", 240, 98), ("注：表中金额单位为万元。", 60, 206)],
+            "in the note below",
+        ),
+    ],
+)
+def test_unit_is_found_where_it_stands(above: list[tuple[str, float, float]], reason: str) -> None:
+    table = read(UNIT_TABLE, *above)
+    assert unit_for(table, cell(table, "96.00")) == "万元", reason
+
+
+def test_sentence_about_other_numbers_gives_no_unit() -> None:
+    table = read(UNIT_TABLE, ("以上金额单位：万元。各镇人数见下表：", 84, 98))
+    assert unit_for(table, cell(table, "96.00")) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        ([("单位：万元", 1, 3)], "over all columns"),
+        (["", "", "单位：万元"], "in the last cell"),
+        ([("编制单位：某县民政局", 1, 2), "单位：万元"], "beside the maker"),
+    ],
+)
+def test_unit_in_the_first_row_of_the_table(first: list[Drawn], reason: str) -> None:
+    table = read([first, *UNIT_TABLE])
+    amount = cell(table, "96.00")
+    assert unit_for(table, amount) == "万元", reason
+    assert header_of(table, amount) == ("本年数",), reason
+
+
+def test_unit_of_an_upper_head_holds_for_its_columns_of_money() -> None:
+    table = read(
+        [
+            [("项目", 2, 1), ("资金（万元）", 1, 3), ("受益人次", 2, 1)],
+            ["合计", "中央", "占比"],
+            ["产业园", "468.00", "300.00", "64.10", "1462"],
+            ["养殖场", "520.00", "380.00", "73.08", "820"],
+        ]
+    )
+    assert header_of(table, cell(table, "300.00")) == ("资金（万元）", "中央")
+    assert unit_for(table, cell(table, "300.00")) == "万元"
+    assert unit_for(table, cell(table, "64.10")) == "", "a share is no money"
+    assert unit_for(table, cell(table, "1462")) == ""
+
+
+def test_title_said_again_on_the_next_page_continues_the_table() -> None:
+    grid, lines = draw(UNIT_TABLE)
+    title = [typeset("附表1 2023年度支出明细表", 220, 80), typeset("单位：万元", 470, 100)]
+    more, more_lines = draw([UNIT_TABLE[0], ["助困", "15.00", "12.75"]])
+    again = [typeset("附表1 2023年度支出明细表（续）", 210, 100)]
+    layout = arrange([page(1, [grid], [*title, *lines]), page(2, [more], [*again, *more_lines])])
+    second = layout.tables[1]
+    assert second.continues == layout.tables[0].table_id
+    assert unit_for(second, cell(second, "12.75")) == "万元"
+
+
+def test_next_table_of_a_series_is_another_one() -> None:
+    grid, lines = draw(UNIT_TABLE)
+    title = [typeset("附表1 收入明细表", 220, 80), typeset("单位：万元", 470, 100)]
+    more, more_lines = draw([UNIT_TABLE[0], ["助困", "15.00", "12.75"]])
+    other = [typeset("附表2 收入明细表", 220, 100)]
+    layout = arrange([page(1, [grid], [*title, *lines]), page(2, [more], [*other, *more_lines])])
+    assert layout.tables[1].continues == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "unit", "reason"),
+    [
+        ("资金（万元", "万元", "the closing bracket was lost at a rule"),
+        ("金额（万元）（含税）", "万元", "another bracket follows"),
+        ("金额（元）①", "元", "the mark of a note"),
+        ("金额/万元", "万元", "behind a stroke"),
+        ("金额：元", "元", "behind a colon"),
+        ("万元", "万元", "nothing but the unit"),
+        ("金额（单位：万元）", "万元", "announced"),
+        ("美元", "", "another currency is no suffix of 元"),
+        ("补助100元", "", "a sum"),
+    ],
+)
+def test_unit_of_a_head_in_other_forms(head: str, unit: str, reason: str) -> None:
+    assert unit_in_brackets(head) == unit, reason
