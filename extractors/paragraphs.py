@@ -69,7 +69,7 @@ def build_paragraphs(
     open_at: int | None = None
     # One whose sentence broke off at the foot of its column, above a heading of another article.
     dangling: int | None = None
-    for item in items:
+    for before, item in zip([None, *items], items, strict=False):
         if isinstance(item, TableMark):
             blocks.append(item)
             continue
@@ -80,6 +80,7 @@ def build_paragraphs(
             item,
             role,
             habits[item.page],
+            before=before,
             claimed=above_tables,
             pictures=pictures,
         )
@@ -179,10 +180,14 @@ def _joins(
     role: Role | None,
     habits: Habits,
     *,
+    before: Item | None,
     claimed: set[int],
     pictures: Mapping[int, Sequence[Box]],
 ) -> int | None:
-    """Index of the block that `row` carries on, None where it begins one."""
+    """Index of the block that `row` carries on, None where it begins one.
+
+    `before` is what stands right before the row.
+    """
     last = blocks[-1] if blocks else None
     if role is Role.TITLE:
         is_title = isinstance(last, Paragraph) and last.role is Role.TITLE
@@ -196,7 +201,8 @@ def _joins(
     paragraph = blocks[open_at]
     if not isinstance(paragraph, Paragraph):
         return None
-    if open_at < len(blocks) - 1 and (ends_sentence(paragraph.text.text) or _starts(row)):
+    is_last = paragraph.rows[-1] is before
+    if not is_last and (ends_sentence(paragraph.text.text) or _starts(row)):
         # A caption or table came between: only a broken sentence reaches across it.
         return None
     previous = paragraph.rows[-1]
@@ -204,7 +210,7 @@ def _joins(
         return None
     if _is_large(previous, habits) and _is_heading(paragraph, habits):
         return open_at if _heading_goes_on(paragraph, row, habits) else None
-    is_interrupted = open_at < len(blocks) - 1 or any(
+    is_interrupted = not is_last or any(
         previous.box.y1 <= box.centre[1] <= row.box.y0 for box in pictures.get(row.page, ())
     )
     goes_on = carries_on(
