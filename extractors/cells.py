@@ -30,6 +30,8 @@ from models.fields import Mention
 from models.values import AmountValue, CountValue, Kind
 
 _BLANK = re.compile(r"[\s\-/\\.。·*×无]*")
+# 05 under 款: quantities are not printed with a zero in front, codes are.
+_CODE = re.compile(r"0\d+")
 # A cell that holds nothing but a number, whatever is wrong with it: letters that readers take for
 # figures belong in, so that 12O.50 is a doubtful number and not a text.
 _NUMERIC = re.compile(r"[¥￥$]?\s*[(\-+−]?\s*[¥￥$]?\s*[\dOoIl][\dOoIl,.\s']*\)?")
@@ -79,7 +81,7 @@ def find_in_cell(
         is_date: whether all cells of the column look like months, whatever its header says.
     """
     folded = fold(text)
-    if _BLANK.fullmatch(folded):
+    if _BLANK.fullmatch(folded) or _CODE.fullmatch(folded.strip()):
         return []
     own = read_column(header, row_label).in_row(row_unit).with_unit(unit)
     column = Column(Role.DATE) if is_date else own

@@ -20,6 +20,10 @@ SAME_TEXT = 0.8
 # than it misreads a number, so numbers may be missing but hardly differ.
 SAME_NUMBERS = 0.95
 COMMON_NUMBERS = 0.8
+# A line of at least so many characters is news to the other page when hardly any of its n-grams
+# stand there: a budget prints the same figures again under another title.
+LEAST_LINE = 6
+NEWS = 0.4
 # Page numbers and running titles stand in this share of the page at its top and bottom.
 MARGIN_SHARE = 0.08
 
@@ -29,6 +33,7 @@ class _Fingerprint:
     grams: Counter[str]
     numbers: Counter[str]
     characters: int
+    lines: tuple[str, ...]
 
 
 def find_duplicate_pages(readings: Sequence[PageReading]) -> dict[int, int]:
@@ -54,6 +59,7 @@ def find_duplicate_pages(readings: Sequence[PageReading]) -> dict[int, int]:
 def _fingerprint(reading: PageReading) -> _Fingerprint:
     grams: Counter[str] = Counter()
     numbers: Counter[str] = Counter()
+    lines: list[str] = []
     characters = 0
     for line in reading.lines:
         share = line.box.centre[1] / reading.height if reading.height else 0.5
@@ -63,15 +69,32 @@ def _fingerprint(reading: PageReading) -> _Fingerprint:
         numbers.update(n.replace(",", "") for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text))
         words = re.sub(r"[\W\d_]", "", text)
         characters += len(words)
-        grams.update(words[i : i + GRAM] for i in range(len(words) - GRAM + 1))
-    return _Fingerprint(grams, numbers, characters)
+        lines.append(words)
+        grams.update(_grams(words))
+    return _Fingerprint(grams, numbers, characters, tuple(lines))
+
+
+def _grams(words: str) -> list[str]:
+    return [words[i : i + GRAM] for i in range(len(words) - GRAM + 1)]
 
 
 def _same(a: _Fingerprint, b: _Fingerprint) -> bool:
     shared = (a.grams & b.grams).total()
     if 2 * shared < SAME_TEXT * (a.grams.total() + b.grams.total()):
         return False
+    # A reader may lose a line of one page; a line of its own on each page is another text.
+    if _has_news(a, b) and _has_news(b, a):
+        return False
     most = max(a.numbers.total(), b.numbers.total())
     least = min(a.numbers.total(), b.numbers.total())
     common = (a.numbers & b.numbers).total()
     return common >= SAME_NUMBERS * least and common >= COMMON_NUMBERS * most
+
+
+def _has_news(page: _Fingerprint, other: _Fingerprint) -> bool:
+    """Whether a line of `page` says something that the other page does not."""
+    for line in page.lines:
+        grams = _grams(line)
+        if len(line) >= LEAST_LINE and sum(g in other.grams for g in grams) < NEWS * len(grams):
+            return True
+    return False

@@ -105,6 +105,9 @@ def read_column(header: Sequence[str], row_label: str = "") -> Column:
     role = next((r for r in roles if r not in (Role.UNKNOWN, Role.NAME, Role.TEXT)), Role.UNKNOWN)
     if roles[:1] in ([Role.NAME], [Role.TEXT]):
         role = roles[0]
+    # 功能分类科目编码 over 类, 款 and 项: whatever a lower header is called, it heads codes.
+    if Role.IDENTIFIER in roles:
+        role = Role.IDENTIFIER
     if row and (not names or role is Role.UNKNOWN):
         row_role = role_of(row)
         says_what = row_role not in (Role.UNKNOWN, Role.NAME, Role.TEXT, Role.ORDINAL)

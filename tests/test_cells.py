@@ -128,6 +128,8 @@ NOTHING = [
     ("", ("物资",), "甲", "万元", "an empty cell"),
     ("15082623T000000187", (), "项目编码", "", "a code"),
     ("2082102", ("科目编码",), "甲", "万元", "an account of the budget"),
+    ("32", ("项目", "功能分类科目编码", "款"), "组织事务", "元", "a part of such an account"),
+    ("07", ("款",), "普查活动", "元", "no quantity has a zero in front"),
     ("奖励10万元的大赛启动", ("报道标题",), "甲", "", "a number in a title"),
     ("一、一般公共预算拨款收入", ("收入项目",), "甲", "万元", "a name with a section number"),
 ]

@@ -76,3 +76,17 @@ def swapped(texts: list[str]) -> list[str]:
 def test_duplicates(pages: list[list[str]], expected: dict[int, int], reason: str) -> None:
     readings = [page(i, texts, shift=4.0 * i) for i, texts in enumerate(pages, start=1)]
     assert find_duplicate_pages(readings) == expected, reason
+
+
+def test_the_same_figures_under_another_title_are_another_table() -> None:
+    rows = [f"{name} {figure} 0 {figure}" for name, figure in (
+        ("统计信息事务支出", "438,300"), ("群众团体事务支出", "422,900"),
+        ("组织事务相关支出", "1,075,000"), ("宣传事务相关支出", "1,106,000"),
+        ("市场监督管理事务", "135,300"), ("一般行政管理事务", "119,100"),
+    )]  # fmt: skip
+    first = page(3, ["部门支出预算总表", "功能分类科目名称 合计 基本支出 项目支出", *rows])
+    second = page(9, ["部门一般公共财政拨款明细", "功能分类科目名称 合计 基本支出 项目支出", *rows])
+    assert find_duplicate_pages([first, second]) == {}
+    # A lost title is a reader's loss, not another table.
+    untitled = page(9, ["功能分类科目名称 合计 基本支出 项目支出", *rows])
+    assert find_duplicate_pages([first, untitled]) == {9: 3}
