@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from extractors.entity_vocabulary import groups, terms
 from extractors.organizations import looks_like_organization, whole_name
@@ -18,16 +19,32 @@ _CHINESE_DIGITS = str.maketrans(
 _DAY = re.compile(
     r"([12][\d〇零○一二三四五六七八九]{3}|[一二][〇零○一二三四五六七八九]{3})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
 )
+# As _DAY, or written with points or strokes: 2024-06-14, 2024.6.14, 2024/6/14.
+_DATE = re.compile(
+    r"([12][\d〇零○一二三四五六七八九]{3})\s*[年./\-－]\s*([\d一二三四五六七八九十]{1,3})\s*[月./\-－]\s*([\d一二三四五六七八九十]{1,3})\s*日?"
+)
 _YEAR = re.compile(r"((?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2})\s*年")
 # The year that a report is about stands before 年度 first of all.
 _REPORTED_YEAR = re.compile(r"((?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2})\s*年\s*度")
+# 2021—2023年度, 2024-2025年: a stretch of years.
+_YEARS = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*[—–\-－一~～至到]{1,2}\s*((?:19|20)\d{2})\s*年")
 # 重庆市民政局 at the head of a title, up to its year or 关于.
 _TITLE_BODY = re.compile(r"^(.{4,30}?)(?=\s*(?:关于|(?:19|20)\d{2}\s*年|二[〇零○]))")
-_COMPILED_BY = re.compile(r"([一-龥（）()]{4,30}?)\s*(?:编印|编制|主编|编)(?=\s|[·　]|$)")
+_COMPILED_BY = re.compile(
+    r"(?:^|[\s·　])([一-龥（）()]{4,30}?)\s*(?:编印|编制|主编|编|主办|印发|印制|发布)(?=\s|[·　]|$)"
+)
+_SEAL = re.compile(r"[（(](?:盖章|公章|印章|章|代章)[)）]$")
+# 1.采购人信息 over 名称：…: who awards a contract publishes the result.
+_PURCHASER = re.compile(r"(?:采购人|采购单位|招标人|招标单位|建设单位)(?:信息|名称)?[：:]?\s*$")
+# Labels before the day on which a document was given out.
+_DAY_LABEL = re.compile(
+    r"(?:发布|发文|成文|公开|公示|公告|公布|印发|填报|编制|签订|签署|报告|出具)(?:日期|时间)\s*[：:]\s*$"
+)
 _TITLE_END = (
     "公告", "公示", "报告", "通知", "方案", "自评表", "情况表", "选编", "汇编", "协议", "协议书",
-    "合同", "公报", "说明", "表", "结果", "书", "计划", "预算", "决算", "总结", "意见", "办法",
-    "名单",
+    "合同", "公报", "通报", "通告",
+    "简报", "简讯", "快报", "报告（摘要）", "说明", "表", "结果",
+    "书", "计划", "预算", "决算", "总结", "意见", "办法", "名单",
 )  # fmt: skip
 
 
@@ -55,7 +72,8 @@ def document_facts(layout: Layout, file_name: str) -> DocumentFacts:
     lines = _title_lines(blocks)
     bodies = [line for line in lines if looks_like_organization(line)]
     title = _joined([line for line in lines if line not in bodies]) or _joined(lines)
-    signature, published = _signature(blocks)
+    signature, signed = _signature(blocks)
+    published = signed or _dated(blocks)
     publisher = (
         signature
         or (bodies[0] if bodies else "")
@@ -64,7 +82,7 @@ def document_facts(layout: Layout, file_name: str) -> DocumentFacts:
     )
     return DocumentFacts(
         title=title or file_name.rsplit(".", 1)[0],
-        publisher=whole_name(publisher),
+        publisher=_SEAL.sub("", whole_name(publisher)),
         year=_year(title, blocks, published, file_name),
         published=published,
         sort=_sort(title, blocks),
@@ -110,10 +128,27 @@ def _signature(blocks: Sequence[Block]) -> tuple[str, date | None]:
         if not body and position:
             above = blocks[position - 1].text.text.strip()
             body = re.sub(r"^.{0,12}?[：:]\s*", "", above) if len(above) <= 40 else ""
+        compiled = _COMPILED_BY.fullmatch(body)
+        body = compiled.group(1) if compiled else body
         if before and not looks_like_organization(body):
             continue
         return (body if looks_like_organization(body) else ""), to_date(day)
     return "", None
+
+
+def _dated(blocks: Sequence[Block]) -> date | None:
+    """The day behind a label (发布日期：…), else the day alone in a line under the title."""
+    for block in (*blocks[:8], *blocks[-8:]):
+        text = block.text.text
+        for day in _DATE.finditer(text):
+            if _DAY_LABEL.search(text[: day.start()]):
+                return to_date(day)
+    for block in blocks[:8]:
+        text = block.text.text.strip(" 　（()）")
+        alone = _DATE.fullmatch(text)
+        if alone:
+            return to_date(alone)
+    return None
 
 
 def to_date(match: re.Match[str]) -> date | None:
@@ -151,6 +186,10 @@ def _labelled(blocks: Sequence[Block], layout: Layout) -> str:
         for match in (pattern.search(text), _COMPILED_BY.search(text) if len(text) <= 60 else None):
             if match and looks_like_organization(match.group(1)):
                 return match.group(1)
+    for above, below in pairwise(blocks):
+        named = re.match(r"\s*(?:名\s*称)\s*[：:]\s*([一-龥（）()]{4,40})", below.text.text)
+        if named and _PURCHASER.search(above.text.text):
+            return named.group(1)
     for table in layout.tables:
         for cell in table.cells:
             if re.sub(r"\s", "", cell.text.text) not in labels:
@@ -171,12 +210,28 @@ def _year(
         (title, _YEAR),
         (head, _REPORTED_YEAR),
         (file_name, re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")),
-        (head, _YEAR),
     ):
         match = pattern.search(text)
         if match:
-            return _number(match.group(1))
-    return published.year if published else None
+            return _year_of(match, text, published)
+    match = _YEAR.search(head)
+    year = _year_of(match, head, published) if match else None
+    if published is None:
+        return year
+    # Of a year in the text the document tells when it came out then or in the year after; any
+    # other is of something that happened once (自2009年成立以来).
+    return year if year in (published.year, published.year - 1) else published.year
+
+
+def _year_of(match: re.Match[str], text: str, published: date | None) -> int:
+    """The year of a match; of a stretch (2024—2025年度) the one of publication, else its last."""
+    for years in _YEARS.finditer(text):
+        if years.start() <= match.start() < years.end():
+            first, last = int(years.group(1)), int(years.group(2))
+            if published is not None and first <= published.year <= last:
+                return published.year
+            return last
+    return _number(match.group(1))
 
 
 def _sort(title: str, blocks: Sequence[Block]) -> str:

@@ -115,6 +115,8 @@ def looks_like_organization(name: str) -> bool:
     name = whole_name(name)
     if not 4 <= len(name) <= _MAX_NAME or is_generic(name) or _SUBDIVISION.search(name):
         return False
+    if re.search(r"[主承协举]办$", name):
+        return False
     return bool(_LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", name)
 
 

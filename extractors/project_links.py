@@ -37,6 +37,10 @@ _MIN_BROKEN = 20
 _ONE_SUBJECT = re.compile(
     r"协议|合同|中标|成交|采购|招标|自评|验收|立项书|任务书|申报书|结项|绩效目标"
 )
+# A项目、B项目和C项目分别投入30万元、12万元和5万元: a list of names, then their values in turn.
+_RESPECTIVELY = re.compile(r"[^，,；;。]{0,10}?(?:分别|依次)")
+_LISTED = re.compile(r"[\s”\"＂」]*[、，,和及与]?[\s“\"＂「]*")
+_DIVIDER = re.compile(r"[、和及与]|[，,](?!\d{3})")
 _IGNORED = re.compile(r"[\s·•・\-—－“”\"＂「」『』《》，,。.：:；;、（()）的]")
 _LINKED = frozenset({Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.PEOPLE, Kind.ORGANIZATIONS})
 _RUNNING = frozenset({Role.PARAGRAPH, Role.LIST_ITEM, Role.HEADING, Role.CAPTION})
@@ -49,6 +53,14 @@ class _Named:
     start: int
     end: int
     project_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Parents by project id, and by block the project that it goes on with."""
+
+    parents: Mapping[str, str]
+    carried: Mapping[int, str]
 
 
 def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
@@ -68,7 +80,7 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     named = {index: _named_in(text, names, projects) for index, text in texts.items()}
     parents = {project.project_id: project.parent_id for project in projects}
     whole = _only_project(projects, layout)
-    carried = _carried(layout, named, told)
+    context = _Context(parents, _carried(layout, named, told))
     headers = _header_owners(layout, names)
     linked = []
     for field in fields:
@@ -85,8 +97,7 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
                 owner = told.tables.get(field.cell.table_id, "")
             linked.append(replace(field, project_id=owner or whole))
         elif field.block in texts:
-            carry = carried.get(field.block, "")
-            owner = _in_text(field, texts[field.block], named[field.block], told, parents, carry)
+            owner = _in_text(field, texts[field.block], named[field.block], told, context)
             linked.append(replace(field, project_id=owner or whole))
         else:
             linked.append(field)
@@ -136,7 +147,7 @@ def _carried(layout: Layout, named: Mapping[int, Sequence[_Named]], told: Scopes
             carried[block.index] = last
         here = named[block.index]
         if here:
-            last = here[-1].project_id
+            last = _told_last(text, here)
         elif block.index not in carried:
             last = told.blocks.get(block.index, "")
         broken = len(text) >= _MIN_BROKEN and not _COMPLETE.search(text)
@@ -190,9 +201,9 @@ def _in_text(
     text: str,
     named: Sequence[_Named],
     told: Scopes,
-    parents: Mapping[str, str],
-    carry: str,
+    context: _Context,
 ) -> str:
+    parents = context.parents
     scope = told.blocks.get(field.block, "")
     begin = max((m.end() for m in _SENTENCE_END.finditer(text, 0, field.start)), default=0)
     ending = _SENTENCE_END.search(text, field.end)
@@ -205,6 +216,9 @@ def _in_text(
     after = [item for item in sentence if item.start >= field.end]
     only = len({item.project_id for item in named}) == 1
     if before:
+        turn = _respective(text, before, field.start)
+        if turn is not None:
+            return turn
         nearest = before[-1]
         gap = text[nearest.end : field.start]
         # A semicolon ends what is said of one of several projects.
@@ -220,7 +234,7 @@ def _in_text(
             return next(iter(owners))
         return scope if scope not in owners else ""
     else:
-        earlier = _said_before(text, begin, named, carry)
+        earlier = _said_before(text, begin, named, context.carried.get(field.block, ""))
         if earlier:
             return earlier
     return scope
@@ -240,6 +254,26 @@ def _said_before(text: str, begin: int, named: Sequence[_Named], carry: str) -> 
     starts = [m.end() for m in _SENTENCE_END.finditer(text, topic.end, begin)] or [begin]
     if not goes_on and any(_TURNS_AWAY.match(text, start) for start in starts):
         return ""
-    last_start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, topic.start)), default=0)
-    told_together = {item.project_id for item in topics if item.start >= last_start}
-    return topic.project_id if len(told_together) == 1 or goes_on else ""
+    return _told_last(text, topics)
+
+
+def _told_last(text: str, topics: Sequence[_Named]) -> str:
+    """The project of the last sentence that names any; empty when it names several."""
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, topics[-1].start)), default=0)
+    owners = {item.project_id for item in topics if item.start >= start}
+    return topics[-1].project_id if len(owners) == 1 else ""
+
+
+def _respective(text: str, before: Sequence[_Named], start: int) -> str | None:
+    """The project whose turn it is in “A项目和B项目分别投入30万元、12万元”, None elsewhere."""
+    nearest = before[-1]
+    respectively = _RESPECTIVELY.match(text, nearest.end)
+    if respectively is None or re.search(r"[；;。]", text[respectively.end() : start]):
+        return None
+    run = [nearest]
+    for item in reversed(before[:-1]):
+        if not _LISTED.fullmatch(text[item.end : run[0].start]):
+            break
+        run.insert(0, item)
+    turn = len(_DIVIDER.findall(text[respectively.end() : start]))
+    return run[turn].project_id if len(run) > 1 and turn < len(run) else None

@@ -62,6 +62,11 @@ _NUMBERED_WITH_MONEY = re.compile(
 _CLAUSE = re.compile(
     r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款"
 )
+# 购置图书2万册, 为36户老人改造住房: what was done or counted, not what it is called.
+_DOING = re.compile(
+    r"^(?:购置|购买|采购|发放|举办|走访|慰问|召开|聘请|印制|为|向|给|对|共|已|全年)|"
+    r"\d[\d,.]*\s*(?:余|多)?万?(?:余)?\s*[个名户册人台套件所场次期亩家位处条座本份]"
+)
 _LABEL_END = re.compile(r"[。；;\n]|\s{2,}|　|\s+(?=[一-龥/（）]{2,12}\s*[：:])")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
@@ -208,9 +213,7 @@ def numbered_project(text: str) -> ProjectSpan | None:
         return None
     name = clean_name(match.group(1))
     starts_with_verb = name.startswith(tuple(s for s in terms(_VOCABULARY, "stops") if len(s) > 1))
-    is_clause = re.search(
-        r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款", name
-    )
+    is_clause = _CLAUSE.search(name) or _DOING.search(name)
     if is_no_project(name) or not _is_particular(name) or starts_with_verb or is_clause:
         return None
     return ProjectSpan(match.start(1), match.end(1), name, "project_numbered")
@@ -222,6 +225,8 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
         inner, tail = match.group(1), match.group(2)
         if _inside_title(text, match.start()) or _listed_as_other(text, match.end(1) + 1):
             continue
+        if re.search(r"(?:简称|下称|统称|称)[为：:]?\s*$", text[: match.start()]):
+            continue  # a short form of the name before it
         predicate = _PREDICATE.search(tail)
         tail = tail[: predicate.start()] if predicate else tail
         head = _head_of(tail)

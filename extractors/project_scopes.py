@@ -211,9 +211,9 @@ def _opened(block: Block, names: Mapping[str, str]) -> str:
         return names[whole]
     # Without a number and a mark behind it, a name that begins a sentence opens nothing; without
     # a number a colon alone does (“暖冬行动”慰问项目：已慰问2,816户).
-    if flat(head) in names and len(head) < len(text) - start:
-        if start or text[start + len(head)] in "：:":
-            return names[flat(head)]
+    marked = len(head) < len(text) - start
+    if flat(head) in names and marked and (start or text[start + len(head)] in "：:"):
+        return names[flat(head)]
     heading = _is_heading(block)
     for form in sorted(names, key=lambda form: -len(form)):
         if len(form) < _SURE_NAME or not whole.startswith(form):

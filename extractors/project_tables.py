@@ -32,6 +32,8 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             found.append((value, "project_form"))
     taken = {(cell.row, cell.column) for cell, _ in found}
     for cell in table.cells:
+        if cell.is_header and cell.column and has_named_head(cell.text.text):
+            found.append((cell, "project_column"))  # projects side by side, one a column
         if cell.is_header or (cell.row, cell.column) in taken:
             continue
         name = clean_name(cell.text.text[numbering_end(cell.text.text) :])

@@ -119,3 +119,78 @@ def test_year_of_the_text_is_the_last_resort():
         (T, "福利彩票公益金使用公告"), (H, "一、概况"), (P, "2022年，全市销售福利彩票。")
     )
     assert document_facts(layout, "x.pdf").year == 2022
+
+
+@pytest.mark.parametrize(
+    ("items", "publisher", "published", "reason"),
+    [
+        (
+            [(T, "关爱简报"), (P, "湘潭县慈善会主办"), (P, "2023年8月15日"), (P, "正文。")],
+            "湘潭县慈善会",
+            date(2023, 8, 15),
+            "a bulletin names its publisher under the title",
+        ),
+        (
+            [(T, "服务机构名单的公示"), (P, "义安区残疾人联合会（盖章）"), (P, "2022年11月3日")],
+            "义安区残疾人联合会",
+            date(2022, 11, 3),
+            "the note of a seal is no part of the name",
+        ),
+        (
+            [(T, "通化市红十字会"), (T, "捐赠收支情况"), (P, "发布时间：2024-01-05 浏览：321")],
+            "通化市红十字会",
+            date(2024, 1, 5),
+            "day behind a label of a web page",
+        ),
+        (
+            [(T, "成交结果公告"), (P, "1.采购人信息"), (P, "名称：吉木乃县残疾人联合会")],
+            "吉木乃县残疾人联合会",
+            None,
+            "who awards the contract publishes",
+        ),
+        (
+            [(T, "部门决算"), (H, "第一部分 概况"), (P, "部门名称：平罗县红十字会")],
+            "平罗县红十字会",
+            None,
+            "a budget names its department",
+        ),
+        (
+            [(T, "公告"), (P, "签订日期：2023年2月30日"), (P, "各镇：")],
+            "",
+            None,
+            "an impossible day is none",
+        ),
+    ],
+)
+def test_publisher_and_day_in_other_places(items, publisher, published, reason):
+    facts = document_facts(document(*items), "x.pdf")
+    assert (facts.publisher, facts.published) == (publisher, published), reason
+
+
+@pytest.mark.parametrize(
+    ("items", "year", "reason"),
+    [
+        (
+            [(T, "关于2021—2023年度公益创投资助情况的公告"), (P, "2024年2月1日")],
+            2023,
+            "a stretch reported on afterwards: its last year",
+        ),
+        (
+            [(T, "采购结果公告"), (P, "项目名称：2024-2026年度食堂服务"), (P, "2024年3月5日")],
+            2024,
+            "a stretch that begins: the year of publication",
+        ),
+        (
+            [(T, "公益金使用情况公告"), (P, "自2009年开展以来成效明显。"), (P, "2023年6月1日")],
+            2023,
+            "a year long past is of something that happened once",
+        ),
+        (
+            [(T, "善款使用公告"), (P, "2022年，共支出善款。"), (P, "2023年3月1日")],
+            2022,
+            "the year before publication is reported on",
+        ),
+    ],
+)
+def test_year_of_stretches_and_passing_years(items, year, reason):
+    assert document_facts(document(*items), "x.pdf").year == year, reason

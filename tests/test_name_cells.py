@@ -1,7 +1,6 @@
 """Names of organizations and people in table cells."""
 
 # One phrase a line reads better than a short line.
-# ruff: noqa: E501
 
 import pytest
 
@@ -23,6 +22,14 @@ ORGANIZATIONS = [
     ("26.80", ("项目单位",), "", [], "a number"),
     ("陕西正平会计师事务所", ("备注",), "", [], "not a column of bodies"),
     ("", ("项目单位",), "", [], "empty"),
+    ("三塬镇人民政府", ("领用单位",), "", ["三塬镇人民政府"], "a head in its own words"),
+    ("甘州区红十字会", ("物资接收单位",), "", ["甘州区红十字会"], "a district with 州 in its name"),
+    ("洱源县曙光救援队", ("承接主体",), "", ["洱源县曙光救援队"], "a rescue team"),
+    ("箱", ("计量单位",), "", [], "a unit of goods"),
+    ("中国银行东营分行", ("开户银行",), "", [], "the bank of an account"),
+    ("信丰县脐橙产业协会", (), "", ["信丰县脐橙产业协会"], "a donor in a list without heads"),
+    ("赣州恒通物流有限公司", (), "", ["赣州恒通物流有限公司"], "a company in a list without heads"),
+    ("服务中心", (), "", [], "a kind of body, no name"),
 ]  # fmt: skip
 
 PEOPLE = [
@@ -34,6 +41,11 @@ PEOPLE = [
     ("李俊华（综合部部长）", ("负责人",), "", [("李俊华", "综合部部长")], "title in brackets"),
     ("党建设", ("会长",), "", [("党建设", "会长")], "header is a title"),
     ("合计", ("姓名",), "", [], "a total"),
+    ("周文彬", (), "理事长", [("周文彬", "理事长")], "form pair"),
+    ("才旦卓玛", (), "秘书长", [("才旦卓玛", "秘书长")], "Tibetan name"),
+    ("监事人数", ("秘书长",), "", [], "a label under the wrong head"),
+    ("区锦华", ("责任人",), "", [("区锦华", "")], "a surname that is an everyday word"),
+    ("海玉花、者永平", ("评审专家",), "", [("海玉花", ""), ("者永平", "")], "two rare surnames"),
     ("爱心人士", ("捐赠人",), "", [], "nobody named"),
     ("江城市慈善总会", ("捐赠人",), "", [], "a body"),
     ("0478-8213350", (), "联系电话", [], "no person's cell"),

@@ -1,7 +1,6 @@
 """Projects: names in text, tables and headings, what belongs to them, what they sum up to."""
 
 # One phrase a line reads better than a short line.
-# ruff: noqa: E501
 
 from datetime import date
 from decimal import Decimal
@@ -88,6 +87,21 @@ IN_TEXT = [
         "“情暖童心”孤弃儿童关爱服务项目由南京市鼓楼区心缘社工中心承接",
         ["“情暖童心”孤弃儿童关爱服务项目"],
         "由 begins the predicate",
+    ),
+    (
+        "“暖屋”困难家庭修缮项目修缮房屋36间，支出21.6万元",
+        ["“暖屋”困难家庭修缮项目"],
+        "a verb behind 项目 begins the predicate",
+    ),
+    ("“清凉”高温慰问行动慰问环卫工人600名", ["“清凉”高温慰问行动"], "the same verb twice"),
+    ("“弘毅”优秀新生奖学金发放12万元，惠及24人", ["“弘毅”优秀新生奖学金"], "a scholarship"),
+    ("荣获“绿荫”生态贡献奖，奖金2万元", [], "a prize received"),
+    ("举办“村BA”篮球联赛12场", [], "an event that nobody funded"),
+    ("“村BA”篮球联赛补助48万元", ["“村BA”篮球联赛"], "an event with its money"),
+    (
+        "“守护夕阳”特困老人关爱项目（以下简称“夕阳项目”）安排120万元",
+        ["“守护夕阳”特困老人关爱项目"],
+        "a short form is no second project",
     ),
     ("2.人员经费，预算10万元", [], "budget item"),
     ("（二）残疾人福利类项目3650余万元。", [], "a category"),
@@ -282,6 +296,13 @@ def test_amounts_of_parts_and_of_the_whole(at, raw, expected, reason):
         ("“孤儿助学工程”资助孤儿126名，每人1万元。", "1万元", "孤儿助学工程", "same sentence"),
         ("“圆梦启航”助学计划资助620名。每名3000元。", "3000元", "“圆梦启航”助学计划", "the block's only project"),
         ("“明天计划”支出100万元；“福康工程”支出20万元；购置设备支出45万元。", "45万元", "", "behind a semicolon"),
+        ("“明眸”近视防控项目获50万元支持。累计筛查3万人，配镜支出28万元。另支出宣传费3万元。", "28万元", "“明眸”近视防控项目", "the next sentence goes on"),
+        ("“明眸”近视防控项目获50万元支持。累计筛查3万人，配镜支出28万元。另支出宣传费3万元。", "3万元", "", "another thing"),
+        ("“甘露”饮水工程投入30万元。“书香”图书角计划投入12万元。该计划购书支出9万元。", "9万元", "“书香”图书角计划", "该计划 is the one named last"),
+        ("“甘露”饮水工程和“书香”图书角计划分别投入30万元、12万元。", "30万元", "“甘露”饮水工程", "respectively, first"),
+        ("“甘露”饮水工程和“书香”图书角计划分别投入30万元、12万元。", "12万元", "“书香”图书角计划", "respectively, second"),
+        ("“甘露”饮水工程和“书香”图书角计划分别投入30万元、12万元。项目共建水窖40口，每口造价3000元。", "3000元", "", "of which of the two nobody says"),
+        ("“守护夕阳”特困老人关爱项目（以下简称“夕阳项目”）已立项。此外购车20万元。夕阳项目支出118万元。", "118万元", "“守护夕阳”特困老人关爱项目", "stated short form"),
     ],
 )  # fmt: skip
 def test_amounts_in_sentences(text, raw, expected, reason):
@@ -566,3 +587,161 @@ def test_list_of_lone_donors_stays():
         for i, name in enumerate(names, start=1)
     ]
     assert settle_organizations(bodies, layout) == bodies
+
+
+def test_a_paragraph_goes_on_with_the_project_of_the_one_before():
+    layout = document(
+        (Role.PARAGRAPH, "2022年，“雏鹰”山区少年科学实验项目投入96万元在8所学校铺开，"),
+        (Role.PARAGRAPH, "购置实验箱360套，每套单价800元。"),
+        (Role.PARAGRAPH, "项目为教师开展培训12场，支出5万元。"),
+        (Role.PARAGRAPH, "年末结余14万元。"),
+        (Role.HEADING, "二、下一步打算"),
+        (Role.PARAGRAPH, "项目拟投入60万元。"),
+    )
+    amounts = [(1, "800元"), (2, "5万元"), (3, "14万元"), (5, "60万元")]
+    name = "“雏鹰”山区少年科学实验项目"
+    assert owners(layout, *(amount_in(layout, at, raw) for at, raw in amounts)) == [
+        name,  # the sentence was broken off
+        name,  # 项目为 takes it up
+        "",
+        "",  # a heading lies between
+    ]
+
+
+def test_a_numbered_item_owns_the_items_below_it():
+    layout = document(
+        (Role.LIST_ITEM, "（一）“小候鸟”驿站建设项目安排80万元，建成4处。"),
+        (Role.LIST_ITEM, "1.购置图书2万册，支出30万元。"),
+        (Role.LIST_ITEM, "（1）其中绘本12万元。"),
+        (Role.LIST_ITEM, "（二）慰问困难群众支出25万元。"),
+        (Role.LIST_ITEM, "3.1　“清源”流域巡护项目于2023年4月启动"),
+        (Role.PARAGRAPH, "共补助巡护员36万元。"),
+        (Role.LIST_ITEM, "3.2　其他支出7万元。"),
+    )
+    amounts = [(1, "30万元"), (2, "12万元"), (3, "25万元"), (5, "36万元"), (6, "7万元")]
+    assert owners(layout, *(amount_in(layout, at, raw) for at, raw in amounts)) == [
+        "“小候鸟”驿站建设项目",
+        "“小候鸟”驿站建设项目",
+        "",
+        "“清源”流域巡护项目",
+        "",
+    ]
+
+
+def test_headings_with_more_than_the_name_open_its_section():
+    layout = document(
+        (Role.HEADING, "“彩虹桥”困境青少年帮扶项目实施情况"),
+        (Role.PARAGRAPH, "全年投入46万元。"),
+        (Role.HEADING, "“银杏”老年大学公益项目资金使用及成效"),
+        (Role.PARAGRAPH, "支出12万元。"),
+    )
+    assert owners(layout, amount_in(layout, 1, "46万元"), amount_in(layout, 3, "12万元")) == [
+        "“彩虹桥”困境青少年帮扶项目",
+        "“银杏”老年大学公益项目",
+    ]
+
+
+def test_an_agreement_is_about_its_only_project():
+    parts = [
+        (Role.PARAGRAPH, "甲方资助乙方实施“候鸟之家”儿童陪伴项目，资助金额15万元。"),
+        (Role.PARAGRAPH, "签订后支付10万元。"),
+    ]
+    agreement = document((Role.TITLE, "资助协议书"), *parts)
+    report = document((Role.TITLE, "工作简讯"), *parts)
+    assert owners(agreement, amount_in(agreement, 2, "10万元")) == ["“候鸟之家”儿童陪伴项目"]
+    assert owners(report, amount_in(report, 2, "10万元")) == [""]
+
+
+def cells_of(table, block, rows_columns):
+    return [
+        field(f"c{r}-{c}", Kind.AMOUNTS, "1", AmountValue(Decimal(1)), block, cell=CellPlace(table.table_id, r, c))
+        for r, c in rows_columns
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["奖项", "类别", "资金投向", "序号项目名称", "资助类别及标准"])
+def test_named_undertakings_need_no_certain_header(header):
+    table = column_table(
+        "t", (header, "人数", "金额（元）"),
+        ("“弘毅”博士生奖学金", "5", "50000"),
+        ("“勤学”新生助学金", "10", "30000"),
+        ("合计", "15", "80000"),
+    )  # fmt: skip
+    layout = document((Role.TABLE, "t"), tables=[table])
+    names = ["“弘毅”博士生奖学金", "“勤学”新生助学金"]
+    assert [p.name for p in find_projects(layout)] == names
+    assert owners(layout, *cells_of(table, 0, [(1, 2), (2, 2), (3, 2)])) == [*names, ""]
+
+
+def test_goods_budget_lines_and_places_are_no_projects():
+    table = column_table(
+        "t", ("支出类别", "建设地点", "金额"),
+        ("办公费", "高桥镇双井村", "500"),
+        ("“十四五”规划编制", "高桥镇", "2000"),
+        ("教学楼维修", "高桥镇", "800"),
+    )  # fmt: skip
+    assert find_projects(document((Role.TABLE, "t"), tables=[table])) == []
+
+
+def test_heads_that_nobody_marked_are_no_form():
+    table = form_table(
+        "t",
+        ("项目名称", "建设地点", "资金（万元）"),
+        ("云台乡蜂蜜加工厂扩建项目", "云台乡", "120.00"),
+        ("河口村便民桥项目", "河口村", "36.00"),
+    )
+    names = [p.name for p in find_projects(document((Role.TABLE, "t"), tables=[table]))]
+    assert names == ["云台乡蜂蜜加工厂扩建项目", "河口村便民桥项目"]
+
+
+def test_forms_one_under_the_other_own_their_rows():
+    table = form_table(
+        "t",
+        ("项目名称", "“晨曦”优秀学子奖学金"),
+        ("本年度支出", "600,000.00元"),
+        ("项目名称", "“春雨”新生助学金"),
+        ("本年度支出", "384,000.00元"),
+    )
+    layout = document((Role.TABLE, "t"), tables=[table])
+    assert owners(layout, *cells_of(table, 0, [(1, 1), (3, 1)])) == [
+        "“晨曦”优秀学子奖学金",
+        "“春雨”新生助学金",
+    ]
+
+
+def test_a_blank_project_cell_goes_on_with_the_project_above():
+    table = column_table(
+        "t", ("项目名称", "支出内容", "金额"),
+        ("“灯塔”社区矫正帮扶项目", "技能培训", "10"),
+        ("", "心理咨询", "8"),
+        ("", "小计", "18"),
+        ("“港湾”受灾群众安置项目", "租房", "20"),
+    )  # fmt: skip
+    layout = document((Role.TABLE, "t"), tables=[table])
+    assert owners(layout, *cells_of(table, 0, [(1, 2), (2, 2), (3, 2), (4, 2)])) == [
+        "“灯塔”社区矫正帮扶项目",
+        "“灯塔”社区矫正帮扶项目",
+        "",
+        "“港湾”受灾群众安置项目",
+    ]
+
+
+def test_projects_may_head_columns():
+    table = column_table(
+        "t", ("指标", "“春蕾”助学项目", "“绿荫”植树项目"), ("本年收入", "100", "200")
+    )
+    layout = document((Role.TABLE, "t"), tables=[table])
+    assert owners(layout, *cells_of(table, 0, [(1, 1), (1, 2)])) == [
+        "“春蕾”助学项目",
+        "“绿荫”植树项目",
+    ]
+
+
+def test_a_row_named_after_a_project_of_the_text_belongs_to_it():
+    table = column_table(
+        "t", ("资金去处", "金额"), ("乡村小学净水工程", "45"), ("其他", "3")
+    )  # fmt: skip
+    layout = document(
+        (Role.PARAGRAPH, "用于乡村小学净水工程，投入45万元。"), (Role.TABLE, "t"), tables=[table]
+    )
+    assert owners(layout, *cells_of(table, 1, [(1, 1), (2, 1)])) == ["乡村小学净水工程", ""]
