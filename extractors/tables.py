@@ -13,6 +13,7 @@ from extractors.layout_joining import is_full
 from extractors.layout_pieces import Piece, levelled, stripped, text_box, type_size_pt
 from extractors.layout_rows import Row, grouped_by_row, make_row
 from extractors.layout_text import below, ends_sentence
+from extractors.table_repairs import with_split_cells, with_whole_heads
 from models.geometry import Box
 from models.layout import Cell
 from models.reading import Grid, GridCell, PageReading
@@ -52,6 +53,10 @@ def fill_grid(grid: Grid, reading: PageReading, slope: float, taken: frozenset[i
 
     `slope` is the page's remaining slope, `taken` the lines that another table has.
     """
+    free = [
+        line.box for i, line in enumerate(reading.lines) if i not in taken and line.text.strip()
+    ]
+    grid = with_split_cells(grid, free)
     parts: dict[int, list[Piece]] = defaultdict(list)
     pivot = (reading.width / 2, reading.height / 2)
     for source, line in enumerate(reading.lines):
@@ -70,7 +75,7 @@ def fill_grid(grid: Grid, reading: PageReading, slope: float, taken: frozenset[i
     )
     ordered = [i for _, i in sorted(((c.row, c.column), i) for i, c in enumerate(grid.cells))]
     sources = dict.fromkeys(p.source for i in ordered for p in parts.get(i, []))
-    cells = without_phantom_rows(_with_dashes(cells))
+    cells = with_whole_heads(without_phantom_rows(_with_dashes(cells)))
     return FilledTable(reading.page, grid.box, cells, tuple(sources))
 
 
