@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.duplicate_pages import find_duplicate_pages
@@ -90,3 +92,5 @@ def test_the_same_figures_under_another_title_are_another_table() -> None:
     # A lost title is a reader's loss, not another table.
     untitled = page(9, ["功能分类科目名称 合计 基本支出 项目支出", *rows])
     assert find_duplicate_pages([first, untitled]) == {9: 3}
+    # … unless all of its ink was read.
+    assert find_duplicate_pages([first, replace(untitled, ink_coverage=0.998)]) == {}
