@@ -14,6 +14,7 @@ from extractors.checks.phones import check_phones
 from extractors.checks.rates import check_rates
 from extractors.checks.score_totals import check_score_totals
 from extractors.checks.sum_after_parts import check_sums_after_parts
+from extractors.checks.sum_in_list import check_sums_in_lists
 from extractors.checks.sum_in_sentence import check_sums_in_sentences
 from extractors.checks.table_flags import check_sums_in_tables
 from extractors.checks.table_rates import check_rates_in_tables
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_words_and_figures,
     check_sums_in_sentences,
     check_sums_after_parts,
+    check_sums_in_lists,
     check_sums_in_tables,
     check_score_totals,
     check_rates,
