@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from extractors.name_spans import NameSpan
 from extractors.organizations import looks_like_organization
-from extractors.person_names import could_be_named, has_surname, is_transliterated
+from extractors.person_names import (
+    could_be_named,
+    has_rare_surname,
+    has_surname,
+    is_transliterated,
+)
 
 # A name, then a sum in brackets or without: the sum may be said to be each one's (各, 每人).
 _ENTRY = re.compile(
@@ -17,6 +22,7 @@ _ENTRY = re.compile(
 )
 # What stands before the first name, or between a sum and the next name.
 _BOUNDARY = re.compile(r"(?:^|[、，,；;。：:\s]|元[)）]?|有|为|和|及|与|自|由|其中)\s*$")
+_THING = re.compile(r"[费款金品物具器料药粮油衣被机车床]$")
 _GIVING = re.compile(r"捐|善款|爱心|大额|资助方|赞助|募集|接收|接受|认购")
 
 
@@ -46,30 +52,32 @@ def donors(text: str) -> tuple[list[NameSpan], list[NameSpan]]:
 
 
 def _is_person(name: str) -> bool:
-    return could_be_named(name) and (has_surname(name) or is_transliterated(name))
+    if not could_be_named(name):
+        return False
+    if has_surname(name) or is_transliterated(name):
+        return True
+    # A rare surname; 差旅费 and 慰问品 are none.
+    return has_rare_surname(name) and len(name) == 3 and not _THING.search(name)
 
 
 def merged(spans: Sequence[NameSpan], listed: Sequence[NameSpan]) -> list[NameSpan]:
-    """`spans` with `listed` added; a listed name swallows the parts found of it."""
-    new = [
-        name
-        for name in listed
-        if all(
-            name.start <= span.start and span.end <= name.end
-            for span in spans
-            if span.overlaps(name.start, name.end)
+    """`spans` with `listed` added.
+
+    A listed name swallows the parts found of it (瓯江学院|上海校友会) where one of them begins
+    it; else what stands before them is no name (共收到…有限公司).
+    """
+    result = list(spans)
+    for name in listed:
+        parts = [span for span in result if span.overlaps(name.start, name.end)]
+        begins = any(span.start == name.start for span in parts)
+        inside = all(
+            span.end <= name.end and not span.is_labelled and span.end - span.start < _length(name)
+            for span in parts
         )
-    ]
-    kept = [
-        span
-        for span in spans
-        if span.is_labelled
-        or not any(name.overlaps(span.start, span.end) and _longer(name, span) for name in new)
-    ]
-    return kept + [
-        name for name in new if not any(span.overlaps(name.start, name.end) for span in kept)
-    ]
+        if not parts or (begins and inside):
+            result = [span for span in result if span not in parts] + [name]
+    return result
 
 
-def _longer(one: NameSpan, other: NameSpan) -> bool:
-    return one.end - one.start > other.end - other.start
+def _length(span: NameSpan) -> int:
+    return span.end - span.start

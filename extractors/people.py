@@ -28,6 +28,10 @@ _CREDIT = re.compile(
     r"(?:(?<![一-龥·])|(?<=日)|(?<=摄影)|(?<=记者)|(?<=通讯员))"
     r"([一-龥·]{2,6}?)[\s/／]*(?:摄影|摄|供图|绘|文/图|图/文|文)(?=[\s）)。，,；;]|$)"
 )
+# 图／普布扎西　文／贺小丹: the credit before the name.
+_CREDIT_BEFORE = re.compile(
+    r"(?:(?<![一-龥])|(?<=图))(?:图|文|摄|摄影|供图|供稿|撰文|编辑|美编|制图)\s*[/／|｜]\s*([一-龥·]{2,8})(?=[\s，,、；;。）)/／]|$)"
+)
 # 李俊华（综合部部长）: a title in brackets behind the name.
 _BRACKETED_TITLE = re.compile(r"([一-龥·]{2,9})[（(]([^（）()\d]{2,16})[）)]")
 _BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
@@ -235,6 +239,8 @@ def _name_end(
         name = text[start:end]
         dotted = re.match(r"(?:[·•・‧][一-龥]{1,8})+", text[end:])
         end += dotted.end() if dotted else 0
+        if is_transliterated(name):
+            end = max(end, name_at(text, start, word_ends) or end)  # 白玛|曲珍
         if not is_common(name) and 2 <= len(name) <= 9:
             return end
     if end is None and word_ends and start + 1 not in word_ends:
@@ -296,7 +302,7 @@ def _bracketed(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
 
 
 def _credits(text: str) -> Iterator[NameSpan]:
-    for match in _CREDIT.finditer(text):
+    for match in (*_CREDIT.finditer(text), *_CREDIT_BEFORE.finditer(text)):
         name = match.group(1)
         if (has_surname(name) or is_transliterated(name)) and not is_common(name):
             yield NameSpan(match.start(1), match.end(1), "person_credit", title="")

@@ -46,6 +46,8 @@ def is_transliterated(name: str) -> bool:
         plain = _DOT.sub("", name)
         known = characters(_VOCABULARY, "transliteration")
         return sum(character in known for character in plain) >= 0.7 * len(plain)
+    if name in term_set(_VOCABULARY, "short_names"):
+        return True
     known = characters(_VOCABULARY, "transliteration")
     return 3 <= len(name) <= 8 and all(character in known for character in name)
 

@@ -1,7 +1,6 @@
 """Organizations and people in running text."""
 
 # One phrase a line reads better than a short line.
-# ruff: noqa: E501
 
 import pytest
 
@@ -178,6 +177,34 @@ UNSEEN_ORGANIZATIONS = [
     ("委托江苏省苏科创新战略研究院开展第三方评估", ["江苏省苏科创新战略研究院"]),
 ]  # fmt: skip
 
+DONORS = [
+    (
+        "捐赠方：赣州市浙江商会（350,000元）、信丰县脐橙产业协会（12万元）、吴建平（5,000元）",
+        ["赣州市浙江商会", "信丰县脐橙产业协会"],
+        ["吴建平"],
+        "sums in brackets",
+    ),
+    (
+        "大额捐赠：闽江学院厦门校友会（80万元）、厦门海拓阀门有限公司（1,200,000.00元）",
+        ["闽江学院厦门校友会", "厦门海拓阀门有限公司"],
+        [],
+        "an alumni association is not its college",
+    ),
+    (
+        "共收到中铁十二局集团有限公司捐款50万元、山西晋商联合会20万元、郭美玲3000元。",
+        ["中铁十二局集团有限公司", "山西晋商联合会"],
+        ["郭美玲"],
+        "what stands before the first name is no part of it",
+    ),
+    (
+        "捐赠榜：胶州市总商会 150,000元 冷秀芝 2,000元 初建新 1,000元",
+        ["胶州市总商会"],
+        ["冷秀芝", "初建新"],
+        "spaces divide",
+    ),
+    ("主要支出：差旅费 3,000元、印刷费 2,000元、高低床 8,000元", [], [], "nobody named"),
+]  # fmt: skip
+
 UNSEEN_PEOPLE = [
     ("项目联系人：尔古阿木 电话：13980000000", ["尔古阿木"]),
     ("理事长田惠萍主持会议", ["田惠萍"]),
@@ -264,3 +291,44 @@ def test_model_alone_finds_plain_names():
     pipeline = load_entity_pipeline(patterns=False)
     document = pipeline("由云南青禾公益基金会资助，李俊华负责实施")
     assert {entity.text for entity in document.ents} >= {"云南青禾公益基金会", "李俊华"}
+
+
+@pytest.mark.parametrize(("text", "bodies", "people", "reason"), DONORS)
+def test_lists_of_donors(text, bodies, people, reason):
+    found = find_entities(text, load_entity_pipeline())
+    assert [m.value.name for m in found if m.kind is Kind.ORGANIZATIONS] == bodies, reason
+    assert [m.value.name for m in found if m.kind is Kind.PEOPLE] == people, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("谈判小组：马福海（组长）、妥兰英、区锦华，采购人代表：冉光荣", ["马福海", "妥兰英", "区锦华", "冉光荣"], "label and list"),
+        ("马福海（组长）、妥兰英、区锦华、海玉花", ["马福海", "妥兰英", "区锦华", "海玉花"], "a list and nothing else"),
+        ("评审组由马福海、海玉花、者永平、丁娜四人组成", ["马福海", "海玉花", "者永平"], "members inside a sentence"),
+        ("会长白玛曲珍、副会长达瓦走访慰问", ["白玛曲珍", "达瓦"], "Tibetan names behind titles"),
+        ("理事长：逯军；秘书长：才旦卓玛", ["逯军", "才旦卓玛"], "labels"),
+        ("图／普布扎西", ["普布扎西"], "the credit stands first"),
+        ("物资包括棉被、大米、食用油、方便面等", [], "a list of goods"),
+        ("监事人数：3人，理事人数：15人", [], "labels of figures"),
+        ("救助对象为老人、儿童、残疾人", [], "a list of groups"),
+    ],
+)  # fmt: skip
+def test_members_of_lists(text, expected, reason):
+    found = find_entities(text, load_entity_pipeline())
+    assert [m.value.name for m in found if m.kind is Kind.PEOPLE] == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("开户银行：中国农业银行股份有限公司阿勒泰分行", [], "holds the account"),
+        ("户名：红河州青少年发展基金会 开户行：中国建设银行蒙自支行", ["红河州青少年发展基金会"], "its owner acts"),
+        ("招商银行深圳分行捐赠20万元", ["招商银行深圳分行"], "a bank that gives acts"),
+        ("收到甘州区红十字会转来善款3.2万元。", ["甘州区红十字会"], "州 inside the district's name"),
+        ("由潮安区归国华侨联合会、汕头市总商会联合捐赠", ["潮安区归国华侨联合会", "汕头市总商会"], "bodies of overseas Chinese and trade"),
+    ],
+)  # fmt: skip
+def test_accounts_and_rarer_bodies(text, expected, reason):
+    found = find_entities(text, load_entity_pipeline())
+    assert [m.value.name for m in found if m.kind is Kind.ORGANIZATIONS] == expected, reason
