@@ -16,6 +16,7 @@ from extractors.paragraphs import Paragraph, build_paragraphs
 from extractors.reading_order import Obstacle, TableMark, columns_of, reading_order
 from extractors.table_captions import CaptionRows, caption_above, is_same_title, says_again
 from extractors.table_headers import with_headers
+from extractors.table_lost_heads import with_lost_head
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
 from models.geometry import Box
 from models.layout import Block, Layout, PlacedLine, Role, Table
@@ -80,14 +81,16 @@ def _page(reading: PageReading) -> Page:
     slope = page_slope(reading.lines)
     tables: list[FilledTable] = []
     taken: set[int] = set()
+    pieces = pieces_of(reading)
+    pivot = (reading.width / 2, reading.height / 2)
     for grid in reading.grids:
         if is_table(grid):
-            table = fill_grid(grid, reading, slope, frozenset(taken))
+            free = [p for p in pieces if p.source not in taken]
+            whole = with_lost_head(grid, free, slope, pivot)
+            table = fill_grid(whole, reading, slope, frozenset(taken))
             if says_enough(table):
                 tables.append(table)
                 taken.update(table.sources)
-    pieces = pieces_of(reading)
-    pivot = (reading.width / 2, reading.height / 2)
     around = [Obstacle(levelled(table.box, slope, pivot)) for table in tables]
     around += [Obstacle(levelled(box, slope, pivot)) for box in reading.pictures]
     free = [p for p in pieces if p.source not in taken]
