@@ -16,10 +16,15 @@ SEPARATORS = re.compile(r"[,;:、。!?]")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a breakdown with the words that name it."""
+    """One part of a breakdown.
+
+    `label` are the words right before the value, `words` all that stand between it and the part
+    before (其他社会事业12个，金额236万元: the label is 金额 only).
+    """
 
     quantity: Quantity
     label: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,9 @@ def parts_between(
         label = SEPARATORS.split(gap)[-1].strip()
         if parts and ends_list(label):
             break
-        parts.append(Part(items[i], label))
+        behind = parts[-1].quantity.end if parts else start
+        words = passage.masked[behind : items[i].start]
+        parts.append(Part(items[i], label, words))
         i += 1
     return tuple(parts), is_certain
 

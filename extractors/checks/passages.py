@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.checks.quantities import Quantity, quantity_of
 from models.documents import Analysis
@@ -72,6 +72,15 @@ def passage_of(text: str, fields: Iterable[Field], page: int, block: int) -> Pas
         and (quantity := quantity_of(field, depths[field.start])) is not None
     )
     return Passage(page, plain, "".join(masked), quantities, ordered, block)
+
+
+def joined(first: Passage, second: Passage) -> Passage:
+    """Two neighbouring passages as one; the second's offsets move on by the first's length."""
+    moved = [
+        replace(field, start=field.start + len(first.text), end=field.end + len(first.text))
+        for field in second.fields
+    ]
+    return passage_of(first.text + second.text, [*first.fields, *moved], first.page, first.block)
 
 
 # 两笔, 三项 and 两个部分 are counts, and wording too: they tell what a total takes up.

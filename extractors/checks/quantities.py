@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -154,7 +155,7 @@ def slip_explains(total: Quantity, parts: tuple[Quantity, ...]) -> bool:
     Asked only of numbers long enough (four digits) for that not to be chance.
     """
     everything = (total, *parts)
-    quantum = min(q.quantum for q in everything)
+    quantum = max(finest_place(q.value for q in everything), min(q.quantum for q in everything))
     if total.value / quantum < 1000:
         return False
     summed = sum((p.value for p in parts), Decimal(0))
@@ -162,6 +163,12 @@ def slip_explains(total: Quantity, parts: tuple[Quantity, ...]) -> bool:
         return True
     gap = total.value - summed
     return any(is_digit_slip(p.value, p.value + gap, quantum) for p in parts)
+
+
+def finest_place(values: Iterable[Decimal]) -> Decimal:
+    """The last place in which any of the values has a digit other than 0 (500.00 and 120: 10)."""
+    exponents = [int(v.normalize().as_tuple().exponent) for v in values if v]
+    return Decimal(1).scaleb(min(exponents, default=0))
 
 
 def tolerance(total: Quantity, parts: tuple[Quantity, ...]) -> Decimal:

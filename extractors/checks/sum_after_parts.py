@@ -86,12 +86,12 @@ def judge_closer(
         return None
     number = NUMBER_WORDS.get((closer["number"] or " ")[0], 0)
     if number and len(parts) >= number:
-        return sum_flag(passage.page, total, parts[-number:], Severity.ERROR)
+        return sum_flag(total, parts[-number:], Severity.ERROR)
     gap = abs(added(parts) - total.value)
     labels = [SEPARATORS.split(words_before(passage, q, start))[-1].strip() for q in parts]
     near = gap <= WIDE_GAP * total.value and (total.is_money or closer["word"].strip() != "共")
     if near or slip_explains(total, parts) or (is_partition(labels)):
-        return sum_flag(passage.page, total, parts, Severity.ERROR)
+        return sum_flag(total, parts, Severity.ERROR)
     return None
 
 

@@ -29,7 +29,9 @@ STYLES = (
 )
 DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)}
 # The total's paragraph leads over to its list.
-LEADS_OVER = re.compile(r"(:|其中[,:]?|如下[。.]?|包括|分项)\s*$")
+LEADS_OVER = re.compile(r"([:;]|其中[,:]?|如下[。.]?|包括|分项)\s*$")
+# So does a numbered line that states one amount and nothing else (“（二）全年支出1320.44万元。”).
+BARE_TOTAL = re.compile(r"[^\x00。;]{2,30}\x00+\s*[。.;:,]?\s*$")
 # A list that is off by more is a list of something else, unless one misprint explains it.
 NEAR = Decimal("0.1")
 # Headings between a total and its list (“一、资金安排”).
@@ -50,7 +52,8 @@ def check_sums_in_lists(analysis: Analysis) -> list[Flag]:
     items = [item_of(passage.text) for passage in passages]
     flags = []
     for i, passage in enumerate(passages):
-        if not LEADS_OVER.search(passage.masked):
+        is_bare = items[i] is not None and BARE_TOTAL.fullmatch(passage.masked)
+        if not is_bare and not LEADS_OVER.search(passage.masked):
             continue
         parts = list_below(passages, items, i)
         totals = [q for q in passage.quantities if q.is_money and is_level(q, passage)]
@@ -133,5 +136,5 @@ def judge_list(
     total = min(totals, key=lambda q: abs(q.value - summed))
     gap = abs(total.value - summed)
     if gap <= NEAR * total.value or slip_explains(total, parts):
-        return sum_flag(passage.page, total, parts, Severity.ERROR)
+        return sum_flag(total, parts, Severity.ERROR)
     return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from extractors.checks.breakdowns import Breakdown, find_breakdowns
-from extractors.checks.passages import Passage, passages_of
+from extractors.checks.passages import Passage, joined, passages_of
 from extractors.checks.quantities import (
     Quantity,
     format_quantity,
@@ -23,8 +24,6 @@ from models.values import Kind, ProjectValue
 # Below this share of the total a gap is too small to be an item that the text left out: a list
 # that names 97 % of the money and keeps quiet about the rest is rarer than a misprint.
 SMALL_GAP = Decimal("0.03")
-# One misprinted digit rarely moves a total by more than a third, a left-out item often does.
-SLIP_GAP = Decimal("0.35")
 # Beyond this the “parts” overlap (women, party members, graduates among the same people).
 OVERLAP = Decimal("1.5")
 # More parts than this are named in the message only: flagging all of them costs a reviewer
@@ -40,12 +39,30 @@ def check_sums_in_sentences(analysis: Analysis) -> list[Flag]:
     """Flags for breakdowns in running text that do not add up."""
     flags = []
     projects = children_by_parent(analysis.fields)
-    for passage in passages_of(analysis):
+    passages = passages_of(analysis)
+    for passage in [*passages, *joined_breakdowns(passages)]:
         for breakdown in find_breakdowns(passage):
             flag = judge(breakdown, passage, projects)
             if flag is not None:
                 flags.append(flag)
     return flags
+
+
+# “…收入41.31万元。其中：” with the parts in the next paragraph, or 其中 opening that paragraph.
+NUMBERED = re.compile(r"\s*([(]?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|[①-⑳])")
+
+
+def joined_breakdowns(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """Neighbouring paragraphs as one, where a breakdown reaches over their border."""
+    openers = words_pattern("breakdowns", "openers")
+    for first, second in pairwise(passages):
+        if NUMBERED.match(second.text) or not second.quantities:
+            continue
+        ends_open = any(
+            not first.masked[found.end() :].strip(" ,:") for found in openers.finditer(first.masked)
+        )
+        if ends_open or openers.match(second.masked.lstrip()):
+            yield joined(first, second)
 
 
 def judge(breakdown: Breakdown, passage: Passage, projects: dict[str, set[str]]) -> Flag | None:
@@ -65,23 +82,19 @@ def judge(breakdown: Breakdown, passage: Passage, projects: dict[str, set[str]])
         bound = max([*candidates, sum(candidates, Decimal(0))])
         one_exceeds = max(p.value for p in parts) > bound
         moderate = total.is_money and summed > bound and summed <= OVERLAP * total.value
-        if not (complete or one_exceeds or moderate):
+        slip = total.is_money and len(parts) > 1 and slip_explains(total, parts)
+        if not (complete or one_exceeds or moderate or slip):
             return None
         severity = Severity.ERROR
     else:
         if is_partial(breakdown):
             return None
         near = total.is_money and len(parts) > 1 and gap <= SMALL_GAP * total.value
-        slip = (
-            total.is_money
-            and len(parts) > 1
-            and gap <= SLIP_GAP * total.value
-            and slip_explains(total, parts)
-        )
+        slip = total.is_money and len(parts) > 1 and slip_explains(total, parts)
         if not (complete or near or slip):
             return None
         severity = Severity.ERROR if complete else Severity.WARNING
-    return sum_flag(passage.page, total, parts, severity)
+    return sum_flag(total, parts, severity)
 
 
 def adds_up(breakdown: Breakdown) -> bool:
@@ -131,7 +144,7 @@ def is_complete(breakdown: Breakdown, passage: Passage, projects: dict[str, set[
     remainder = words_pattern("breakdowns", "remainder_words")
     if words_pattern("breakdowns", "complete_wording").search(breakdown.wording):
         return True
-    if any(remainder.search(label) for label in labels[1:]):
+    if any(remainder.search(part.words) for part in breakdown.parts[1:]):
         return True
     if is_partition(labels) or announced_number(breakdown, passage) == len(labels):
         return True
@@ -181,7 +194,7 @@ def children_by_parent(fields: Sequence[Field]) -> dict[str, set[str]]:
     return {parent: kids for parent, kids in children.items() if len(kids) > 1}
 
 
-def sum_flag(page: int, total: Quantity, parts: Sequence[Quantity], severity: Severity) -> Flag:
+def sum_flag(total: Quantity, parts: Sequence[Quantity], severity: Severity) -> Flag:
     """The flag for a total that its parts do not give."""
     summed = sum((p.value for p in parts), Decimal(0))
     stated = format_quantity(total.value, total)
@@ -194,4 +207,4 @@ def sum_flag(page: int, total: Quantity, parts: Sequence[Quantity], severity: Se
     )
     attached = [total, *(parts if len(parts) <= ATTACHED_PARTS else ())]
     ids = tuple(dict.fromkeys(q.field.field_id for q in attached))
-    return Flag(FlagCode.SUM_MISMATCH, severity, message, page, ids)
+    return Flag(FlagCode.SUM_MISMATCH, severity, message, total.field.page, ids)
