@@ -312,6 +312,7 @@ def test_lists_of_donors(text, bodies, people, reason):
         ("物资包括棉被、大米、食用油、方便面等", [], "a list of goods"),
         ("监事人数：3人，理事人数：15人", [], "labels of figures"),
         ("救助对象为老人、儿童、残疾人", [], "a list of groups"),
+        ("费支出8.5万元，较上年减少", [], "a word of money cut off by a line break"),
     ],
 )  # fmt: skip
 def test_members_of_lists(text, expected, reason):
