@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from checks_factory import flags_of, table_of, tables
 
@@ -212,3 +214,10 @@ def test_heads_are_counted_and_never_rounded() -> None:
     wrong = table_of("类别|人数", "老人|36", "儿童|12", "合计|49", unit="")
     assert flags_of(tables(right)) == []
     assert [flag.field_ids[0] for flag in flags_of(tables(wrong))] == ["t-3-1"]
+
+
+def test_a_table_without_head_below_another_page_may_be_the_rest_of_it() -> None:
+    first = table_of("项目|金额", "甲|48.00", "乙|62.50", table_id="a", page=1)
+    table, fields = table_of("丙|10.50", "丁|20.00", "合计|141.00", table_id="b", page=2)
+    rest = replace(table, cells=tuple(replace(c, is_header=False, header=()) for c in table.cells))
+    assert flags_of(tables(first, (rest, fields))) == []

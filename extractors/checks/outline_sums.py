@@ -40,6 +40,10 @@ def code_groups(rows: Sequence[Row]) -> dict[int, tuple[int, ...]]:
             continue
         children: list[int] = []
         for i in range(parent + 1, len(rows)):
+            if not rows[i].codes and not rows[i].figures:
+                continue  # the second line of a label
+            if not rows[i].codes and not is_total_label(rows[i].label):
+                break  # a code that was not read: nobody knows whose part this is
             if not rows[i].codes or depth(rows[i]) <= depth(row):
                 if children:
                     groups[parent] = tuple(children)

@@ -71,12 +71,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole table, its pages joined; `headers` gives the header path of each column."""
+    """A whole table, its pages joined; `headers` gives the header path of each column.
+
+    One that `is_fragment` carries on a table of the page before and could not be joined to it:
+    what its totals take up may stand there.
+    """
 
     rows: tuple[Row, ...]
     headers: dict[int, str]
     caption: str
     unit: str
+    is_fragment: bool = False
 
     def unit_of(self, column: int) -> str:
         """The unit of a column: from its header, else the table's; empty when none is stated."""
@@ -123,7 +128,16 @@ def sheets_of(analysis: Analysis) -> list[Sheet]:
             root = table.table_id
         roots[table.table_id] = root
         groups.setdefault(root, []).append(table)
-    return [sheet for tables in groups.values() for sheet in panels_of(tables, fields)]
+    pages = {table.page for table in analysis.layout.tables}
+    return [
+        replace(
+            sheet,
+            is_fragment=not any(cell.is_header for cell in tables[0].cells)
+            and tables[0].page - 1 in pages,
+        )
+        for tables in groups.values()
+        for sheet in panels_of(tables, fields)
+    ]
 
 
 def width(table: Table) -> int:

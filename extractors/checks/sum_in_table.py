@@ -45,7 +45,9 @@ def broken_columns(sheet: Sheet) -> list[BrokenSum]:
     for number, row in enumerate(sheet.rows):
         if is_total_label(row.label):
             readings = readings_of(sheet.rows, number)
-            broken.extend(judge_total(sheet.rows, number, readings, columns))
+            broken.extend(
+                judge_total(sheet.rows, number, readings, columns, needs_witness=sheet.is_fragment)
+            )
     taken = {(b.row, b.column) for b in broken}
     for number, runs in child_runs(sheet.rows).items():
         readings = {f"其中 × {len(run)}": run for run in runs}
