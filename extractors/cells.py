@@ -30,6 +30,9 @@ from models.fields import Mention
 from models.values import AmountValue, CountValue, Kind
 
 _BLANK = re.compile(r"[\s\-/\\.。·*×无]*")
+# A phone number says by its form what it is: an area code and its hyphen, or a mobile number that
+# no separators group as a quantity's digits are.
+_PHONE_FORM = re.compile(r"(?:0\d{2,3}[-—－]\d{6,9}|1[3-9]\d{9}|[48]00-\d{3}-\d{4})")
 # 05 under 款: quantities are not printed with a zero in front, codes are.
 _CODE = re.compile(r"0\d+")
 # A cell that holds nothing but a number, whatever is wrong with it: letters that readers take for
@@ -85,6 +88,8 @@ def find_in_cell(
         return []
     own = read_column(header, row_label).in_row(row_unit).with_unit(unit)
     column = Column(Role.DATE) if is_date else own
+    if column.role not in _SILENT and _PHONE_FORM.fullmatch(folded.strip()):
+        column = Column(Role.PHONE)
     label = column_label(header, row_label)
     found: list[Mention] = []
     if column.role not in _SILENT:

@@ -97,6 +97,14 @@ class CountVocabulary(NamedTuple):
 
 
 @cache
+def classifiers() -> frozenset[str]:
+    """Every classifier and unit of measure by its name (箱, 公斤)."""
+    source = resources.files("extractors.vocabulary") / "classifiers.yaml"
+    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return frozenset(map(str, [*data["plain"], *data["guarded"]]))
+
+
+@cache
 def _vocabulary() -> CountVocabulary:
     source = resources.files("extractors.vocabulary") / "classifiers.yaml"
     data = yaml.safe_load(source.read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ from importlib import resources
 
 import yaml
 
+from extractors.count_units import classifiers
 from extractors.folding import fold
 from extractors.words import any_of, load_words
 
@@ -206,4 +207,4 @@ def _count_headers() -> dict[str, str]:
 
 @cache
 def _known_units() -> frozenset[str]:
-    return frozenset(load_words(_FILE, "units"))
+    return frozenset(load_words(_FILE, "units")) | classifiers()

@@ -62,9 +62,9 @@ class PageReading:
     `rotation` is the clockwise turn in degrees (0, 90, 180, 270) that made the page upright,
     `skew` the degrees by which it was straightened after that, `ink_coverage` the share
     (0 to 1) of text-like ink that lies under a line, None where it was not measured.
-    `pictures` are boxes of photos and charts, `seals` of red seals, under
-    which text is read with less certainty than its confidence says. `error` says why a page could not be
-    read; such a page has no lines.
+    `pictures` are boxes of photos and charts, `seals` of red seals, under which text is read
+    with less certainty than its confidence says. `error` says why a page could not be read; such
+    a page has no lines.
     """
 
     page: int

@@ -197,3 +197,23 @@ LABELS = [
 def test_labels_in_columns_of_text(text: str, header: Header, label: str, reason: str) -> None:
     (mention,) = find_in_cell(text, header, "", "")
     assert mention.label == label, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        ("0351-7318052", "0351-7318052", "an area code and its hyphen"),
+        ("13834571902", "13834571902", "a mobile number that nothing groups"),
+    ],
+)
+def test_a_phone_is_known_by_its_form_under_any_header(text: str, value: str, reason: str) -> None:
+    for header in ((), ("服务点",), ("咨询",)):
+        (mention,) = find_in_cell(text, header, "街道办事处", "")
+        assert isinstance(mention.value, ContactValue), reason
+        assert mention.value.value == value
+
+
+@pytest.mark.parametrize("unit", ["箱", "把", "双", "瓶", "公斤", "盒"])
+def test_any_classifier_in_a_header_is_its_unit(unit: str) -> None:
+    (mention,) = find_in_cell("1,200", (f"物资（{unit}）",), "城关镇", "")
+    assert mention.value == CountValue(Decimal(1200), unit)

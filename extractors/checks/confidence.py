@@ -20,6 +20,7 @@ UNSURE = 0.8
 CARRIES = re.compile(
     r"[0-9０-９.．%％‰OoIl\-−〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元角分半成]"
 )
+CARRIES_DATE = re.compile(CARRIES.pattern.replace(r"\-−", ""))
 NUMERIC = {Kind.AMOUNTS, Kind.COUNTS, Kind.DATES}
 
 
@@ -65,10 +66,12 @@ class TextsOf:
         if text is None:
             return None
         end = min(field.end, len(text))
+        # Between the parts of a date a dash is a dash, however unsure the reader was of its kind.
+        carries = CARRIES_DATE if field.kind is Kind.DATES else CARRIES
         found = [
             (text.text[i], glyph.confidence)
             for i in range(field.start, end)
-            if (glyph := text.glyphs[i]) is not None and CARRIES.match(text.text[i])
+            if (glyph := text.glyphs[i]) is not None and carries.match(text.text[i])
         ]
         return min(found, key=lambda pair: pair[1], default=None)
 

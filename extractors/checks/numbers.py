@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from models.documents import Analysis
 from models.fields import Field
 from models.flags import Flag, FlagCode, Severity
-from models.values import AmountValue, CountValue
+from models.values import AmountValue, CountValue, Value
 
 # Rules under which the finders return what they cannot make a value of.
 SUSPICIOUS_NUMBER = "suspicious_number"
@@ -43,18 +43,25 @@ def check_unit(field: Field) -> Iterator[Flag]:
 
 def check_unread(field: Field) -> Iterator[Flag]:
     """A number with a character that cannot be one of it, or that nothing in the text explains."""
-    if field.rule == SUSPICIOUS_NUMBER:
-        code = FlagCode.LOW_CONFIDENCE
-        message = f"{field.raw_text} 读不成一个数 / {field.raw_text} cannot be read as a number"
-    elif field.rule == UNEXPLAINED_NUMBER:
+    if field.rule == UNEXPLAINED_NUMBER:
         code = FlagCode.UNIT_MISSING
         message = (
             f"{field.raw_text} 的单位或含义不明"
             f" / nothing says what {field.raw_text} counts or in which unit"
         )
+    elif field.rule == SUSPICIOUS_NUMBER or is_empty_count(field.value):
+        code = FlagCode.LOW_CONFIDENCE
+        message = f"{field.raw_text} 读不成一个数 / {field.raw_text} cannot be read as a number"
     else:
         return
     yield Flag(code, Severity.WARNING, message, field.page, (field.field_id,))
+
+
+def is_empty_count(value: Value) -> bool:
+    """A count of which no number is known, whatever rule found it."""
+    if not isinstance(value, CountValue):
+        return False
+    return value.value is None and value.lower is None and value.upper is None
 
 
 def check_bounded_rate(field: Field) -> Iterator[Flag]:

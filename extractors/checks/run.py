@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from extractors.checks.column_decimals import check_column_decimals
 from extractors.checks.completeness import check_completeness
 from extractors.checks.confidence import check_confidence
 from extractors.checks.conflicting_values import check_conflicting_values
@@ -13,6 +14,7 @@ from extractors.checks.pages import check_pages
 from extractors.checks.phones import check_phones
 from extractors.checks.rates import check_rates
 from extractors.checks.score_totals import check_score_totals
+from extractors.checks.seals import check_seals
 from extractors.checks.sum_after_parts import check_sums_after_parts
 from extractors.checks.sum_in_list import check_sums_in_lists
 from extractors.checks.sum_in_sentence import check_sums_in_sentences
@@ -37,6 +39,8 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_phones,
     check_numbers,
     check_confidence,
+    check_column_decimals,
+    check_seals,
     check_pages,
     check_completeness,
 )
