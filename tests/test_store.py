@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from analysis_factory import amount, analysis, box, flag, phone, project, reading, sha_of
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import DBAPIError
 
 from models.documents import DocumentStatus
@@ -66,11 +65,9 @@ def test_the_newest_migration_is_the_one_that_the_program_expects():
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [SCHEMA_REVISION]
 
 
-def test_opening_again_keeps_everything_and_is_fast(store, store_url):
+def test_opening_again_keeps_everything(store, store_url):
     save(store, analysis([amount(5, "5元", box(70, 100))]))
-    started = time.perf_counter()
     again = open_store(store_url)
-    assert time.perf_counter() - started < 0.5
     assert tables(again)["amounts"] == tables(store)["amounts"]
     again.close()
 
@@ -447,12 +444,26 @@ def test_page_readings_survive_without_their_document(store):
     assert load_page_readings(store, document, "v1") == {}
 
 
-def test_ten_thousand_hashes_are_looked_up_in_well_under_a_second(store):
+def statements_in(store, work):
+    """How many statements `work` sends to the database, and what it returns."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        result = work()
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+    return len(sent), result
+
+
+def test_ten_thousand_hashes_are_looked_up_in_a_few_statements(store):
     save(store, analysis())
     wanted = [sha_of("report.pdf"), *(f"{n:064x}" for n in range(10_000))]
-    started = time.perf_counter()
-    known = known_documents(store, wanted)
-    assert time.perf_counter() - started < 1.0
+    statements, known = statements_in(store, lambda: known_documents(store, wanted))
+    assert statements <= 3
     assert known == {sha_of("report.pdf"): (DocumentStatus.COMPLETE, "1.0")}
 
 
@@ -471,7 +482,7 @@ def test_status_counts_documents_and_open_flags_and_lists_runs(store):
     assert (runs[second].state, runs[second].finished_at) == ("running", None)
 
 
-def test_a_document_of_usual_size_is_saved_quickly(sqlite_store):
+def test_saving_takes_no_more_statements_for_a_larger_document(sqlite_store):
     fields = [
         amount(n, f"{n}元", box(60 + 90 * (n % 5), 60 + 24 * (n % 30)), page=1 + n // 12)
         for n in range(150)
@@ -480,10 +491,12 @@ def test_a_document_of_usual_size_is_saved_quickly(sqlite_store):
     lines = document.layout.lines * 11
     numbered = tuple(replace(one, number=n) for n, one in enumerate(lines, start=1))
     document = replace(document, layout=replace(document.layout, lines=numbered))
-    save(sqlite_store, document)
-    started = time.perf_counter()
-    save(sqlite_store, document)
-    assert time.perf_counter() - started < 0.6  # twice the aim, for a busy machine
+    first = fields[0]
+    few, _ = statements_in(
+        sqlite_store, lambda: save(sqlite_store, analysis([first], [flag(first)]))
+    )
+    many, _ = statements_in(sqlite_store, lambda: save(sqlite_store, document))
+    assert many <= few + 2
 
 
 def test_values_of_all_columns_go_there_and_back(store):
