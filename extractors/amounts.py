@@ -11,6 +11,7 @@ import yaml
 
 from extractors.chinese_numerals import chinese_value, multiplier_value
 from extractors.number import SPACES, Number, halfwidth
+from extractors.numerals import parse_number
 from extractors.per import is_time, per_before, per_in_unit
 from extractors.quantities import Quantity, Unit, find_quantities
 from models.fields import Mention
@@ -42,6 +43,12 @@ _BRACKETED_UNIT = re.compile(rf"{SPACES}[（(](?P<unit>(?:百|千)?[万亿]?元)
 _CLAUSE_END = re.compile(rf"{SPACES}(?:\Z|[，。；、,;）)！!\n])")
 
 
+# A printed sum, with its separators or decimals: （1）元旦 is item one.
+_LOSS = re.compile(
+    r"[（(]\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)\s?[)）]\s?(?P<unit>[万亿]?元)"
+)
+
+
 @lru_cache(maxsize=64)
 def _found(text: str) -> tuple[Quantity, ...]:
     vocabulary = _vocabulary()
@@ -65,7 +72,22 @@ def find_amounts(text: str) -> list[Mention]:
             per = per_before(flat, quantity.start, since, carried) or per
         carried, previous = per, quantity
         mentions.append(_mention(text, quantity, per))
-    return mentions
+    return sorted([*mentions, *_bracketed_losses(text, flat)], key=lambda m: m.start)
+
+
+def _bracketed_losses(text: str, flat: str) -> list[Mention]:
+    """Losses as accounts write them, the unit behind the brackets: (18,360.45)元."""
+    found = []
+    for match in _LOSS.finditer(flat):
+        (one,) = _found(f"1{match['unit']}")
+        number = parse_number(match["number"])
+        if number is None or one.value is None:
+            continue
+        value = AmountValue(-number * one.value, unit=match["unit"])
+        start, end = match.span()
+        raw = text[start:end]
+        found.append(Mention(Kind.AMOUNTS, start, end, raw, value, "amount_bracketed_loss"))
+    return found
 
 
 def amount_spans(text: str) -> list[tuple[int, int]]:

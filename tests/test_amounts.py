@@ -312,3 +312,17 @@ def test_a_long_run_of_anything_comes_to_an_end(unit):
 def test_values_are_decimals():
     (mention,) = find_amounts("0.1元")
     assert isinstance(mention.value.value_yuan, Decimal)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("投资收益本年为(18,360.45)元，", [("(18,360.45)元", "-18360.45")], "a loss in brackets"),
+        ("净资产变动额（2.5）万元。", [("（2.5）万元", "-25000")], "full-width brackets"),
+        ("（1）元旦慰问；（2）元宵活动", [], "items of a list"),
+        ("（1,200.00元）", [("1,200.00元", "1200")], "a remark that holds the unit too"),
+    ],
+)
+def test_brackets_around_a_sum_whose_unit_stands_behind(text, expected, reason):
+    found = [(m.raw_text, m.value.value_yuan) for m in find_amounts(text)]
+    assert found == [(raw, Decimal(value)) for raw, value in expected], reason
