@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TypeAlias
 
 import spacy
 from spacy.language import Language
@@ -41,6 +42,10 @@ _ANCHOR_WORDS = (
 
 if not Doc.has_extension("name_spans"):
     Doc.set_extension("name_spans", default=())
+
+
+# The type of a loaded pipeline, for callers that hand it on without knowing spaCy.
+EntityPipeline: TypeAlias = Language
 
 
 def _character_tokenizer(nlp: Language) -> Callable[[str], Doc]:

@@ -10,7 +10,7 @@ from extractors.checks.run import run_checks
 from extractors.context import row_around, sentence_around
 from extractors.document_facts import document_facts
 from extractors.duplicate_pages import find_duplicate_pages
-from extractors.entities import find_entities, load_entity_pipeline
+from extractors.entities import EntityPipeline, find_entities, load_entity_pipeline
 from extractors.evidence import field_from_mention
 from extractors.finding import find_values
 from extractors.layout import arrange
@@ -29,6 +29,9 @@ from models.identity import assign_field_ids, document_id
 from models.layout import Block, Cell, Layout, Role, Table
 from models.reading import PageReading
 from models.values import Kind, ProjectValue
+
+#: A cell of so many characters holds sentences (项目介绍, 备注), not a name or a figure.
+_RUNNING_TEXT = 25
 
 
 def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Analysis:
@@ -144,7 +147,7 @@ def _values_and_names(
             number += 1
     for table, block in _tables(layout):
         for cell in table.cells:
-            for mention in _in_cell(table, cell, year):
+            for mention in _in_cell(table, cell, year, pipeline):
                 yield field_from_mention(
                     mention,
                     cell.text,
@@ -158,7 +161,7 @@ def _values_and_names(
                 number += 1
 
 
-def _in_cell(table: Table, cell: Cell, year: int | None) -> list[Mention]:
+def _in_cell(table: Table, cell: Cell, year: int | None, pipeline: EntityPipeline) -> list[Mention]:
     text = cell.text.text
     if cell.is_header or not text.strip():
         return []
@@ -176,6 +179,8 @@ def _in_cell(table: Table, cell: Cell, year: int | None) -> list[Mention]:
         *organizations_in_cell(text, cell.header, label),
         *people_in_cell(text, cell.header, label),
     ]
+    if not names and len(text) >= _RUNNING_TEXT:
+        names = find_entities(text, pipeline)
     return [*values, *names]
 
 
