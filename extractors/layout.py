@@ -17,11 +17,16 @@ from extractors.reading_order import Obstacle, TableMark, columns_of, reading_or
 from extractors.table_captions import CaptionRows, caption_above, is_same_title, says_again
 from extractors.table_headers import with_headers
 from extractors.table_lost_heads import with_lost_head
+from extractors.table_page_breaks import tail_of_previous
+from extractors.table_section_units import units_by_section
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
 from models.geometry import Box
 from models.layout import Block, Layout, PlacedLine, Role, Table
 from models.reading import PageReading
 from models.traced_text import TracedText, untraced
+
+# A mark in the margin that is no part of the text has at most this many characters.
+SPECK_EM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     Every line of every reading comes out once in `Layout.lines`; page numbers and running
     titles are among the lines, but in no block.
     """
-    pages = [_page(reading) for reading in sorted(readings, key=lambda r: r.page)]
+    ordered = sorted(readings, key=lambda r: r.page)
+    pages = [_page(r, before) for before, r in zip([None, *ordered], ordered, strict=False)]
     furniture = find_furniture(
         [p.reading for p in pages], {p.reading.page: p.pieces for p in pages}
     )
@@ -70,23 +76,27 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     lines = _placed(pages, furniture, items, _roles(paragraphs))
     numbers = {(page, source): line.number for (page, source), line in lines.items()}
     made = [_table(key, tables[key], captions[key], numbers) for key in captions]
+    units = {table_name(*key): u for key, u in units_by_section(paragraphs, claimed).items()}
+    headed = with_headers(made, _followed(items, captions))
     return Layout(
         _blocks(paragraphs, numbers),
-        tuple(with_headers(made, _followed(items, captions))),
+        # What a table states itself, or the one that it goes on from, comes first.
+        tuple(replace(t, unit=t.unit or units.get(t.table_id, "")) for t in headed),
         tuple(sorted(lines.values(), key=lambda line: (line.page, line.number))),
     )
 
 
-def _page(reading: PageReading) -> Page:
+def _page(reading: PageReading, previous: PageReading | None) -> Page:
     slope = page_slope(reading.lines)
     tables: list[FilledTable] = []
     taken: set[int] = set()
     pieces = pieces_of(reading)
     pivot = (reading.width / 2, reading.height / 2)
     for grid in reading.grids:
-        if is_table(grid):
+        tail = tail_of_previous(grid, reading, previous)
+        if tail is not None or is_table(grid):
             free = [p for p in pieces if p.source not in taken]
-            whole = with_lost_head(grid, free, slope, pivot)
+            whole = tail or with_lost_head(grid, free, slope, pivot)
             table = fill_grid(whole, reading, slope, frozenset(taken))
             if says_enough(table):
                 tables.append(table)
@@ -114,7 +124,7 @@ def _text_edges(
     """
     own: list[tuple[float, float] | None] = []
     for page in pages:
-        boxes = [p.box for p in _body_pieces(page, furniture)]
+        boxes = [p.box for p in _without_specks(_body_pieces(page, furniture))]
         boxes = boxes or [page.levelled(t.box) for t in page.tables]
         own.append((min(b.x0 for b in boxes), max(b.x1 for b in boxes)) if boxes else None)
     edges: list[tuple[float, float]] = []
@@ -134,6 +144,28 @@ def _text_edges(
         right = max(edge[1], min(mirrored, 0.92 * page.width) - slack, usual[1] - slack)
         edges.append((min(edge[0], usual[0] + slack), right))
     return edges
+
+
+def _without_specks(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without the lone marks in the margins: a dash, a stroke of a pen, half a seal.
+
+    They stand outside the running text, and nothing else begins or ends where they do.
+    """
+    wide = [p.box for p in pieces if p.box.width >= SPECK_EM * 3 * p.size_pt]
+    if len(wide) < 2:
+        return list(pieces)
+    left, right = min(b.x0 for b in wide), max(b.x1 for b in wide)
+
+    def is_speck(piece: Piece) -> bool:
+        box = piece.box
+        outside = box.x1 <= left or box.x0 >= right
+        alone = not any(
+            q is not piece and min(abs(q.box.x0 - box.x0), abs(q.box.x1 - box.x1)) <= q.size_pt
+            for q in pieces
+        )
+        return outside and alone and len(piece.text) <= SPECK_EM
+
+    return [p for p in pieces if not is_speck(p)]
 
 
 def _body_pieces(page: Page, furniture: Mapping[tuple[int, int], Role]) -> list[Piece]:

@@ -54,6 +54,13 @@ BEGINS_WITH_UNIT = re.compile(
     r"|[个家名户人次场期件台套张条项所处座栋间亩吨米册份支组班批辆只头枚天年月日岁](?![\u4e00-\u9fff])"
     r"|[个家名户次场期台套张条所处座栋间亩吨册份支批辆头枚](?=[\u4e00-\u9fff])|人[，。、；])"
 )
+# What can be nothing but the rest of a number cut at the end of its row. 万达 and 元旦 are words.
+REST_OF_NUMBER = re.compile(
+    r"(?:[余多]?[十百千]?[万亿](?:[余多]?[元人次户亩吨名件个美欧日港]|平方|公里|立方|[，。、；：）)]|$)"
+    r"|[余多]?元(?![旦月宝件素器首帅老])|[%％‰]|个?百分点)"
+)
+# Rows of one text are at most this far apart (in em, middle to middle): double spacing is 2.6.
+CUT_PITCH_EM = 3.0
 # From this indent on a row stands at the right (a signature) and begins anew.
 FAR_EM = 6.0
 
@@ -179,6 +186,22 @@ def carries_on(
         return habits.indents and bool(RUNNING_MARK.search(text))
     long = min(RUNNING_SHARE * (previous.right - previous.left), RUNNING_EM * previous.size_pt)
     return previous.box.width >= long and is_broken(previous, row, text)
+
+
+def cuts_number(previous: Row, row: Row) -> bool:
+    """Whether the end of `previous` parts a number from the unit that `row` begins with.
+
+    Such rows are read together whatever they are, if they stand one below the other in a column.
+    """
+    if not re.search(r"\d[.,]?$", previous.text.text) or not REST_OF_NUMBER.match(row.text.text):
+        return False
+    apart = any(r.stands_alone or r.is_parted for r in (previous, row))
+    if apart or (previous.page, previous.section) != (row.page, row.section):
+        return False
+    distance = row.box.centre[1] - previous.box.centre[1]
+    # The unit of a figure on a dashboard stands in the middle below it, that of a text at its edge.
+    begins = row.box.x0 <= previous.box.x0 + INDENT_EM * row.size_pt and not row.is_centred
+    return 0 < distance <= CUT_PITCH_EM * max(row.size_pt, previous.size_pt) and begins
 
 
 def is_broken(previous: Row, row: Row, text: str) -> bool:

@@ -11,6 +11,7 @@ from extractors.layout_joining import (
     RUNNING_MARK,
     Habits,
     carries_on,
+    cuts_number,
     habits_by_page,
     is_full,
 )
@@ -25,7 +26,7 @@ from extractors.layout_markers import (
 from extractors.layout_rows import Row
 from extractors.layout_text import below, clean, ends_sentence, opens_bracket
 from extractors.reading_order import TableMark
-from extractors.table_units import is_unit_line
+from extractors.table_units import is_unit_line, unit_in_passing
 from models.geometry import Box
 from models.layout import Role
 from models.traced_text import TracedText
@@ -147,7 +148,10 @@ def _given_role(
         return Role.PARAGRAPH
     if id(row) in titles:
         return Role.TITLE
-    if id(row) in above_tables or is_caption(row.text.text) or is_unit_line(row.text.text):
+    text = row.text.text
+    # A numbered heading may state the unit of its section and stays a heading.
+    states_unit = is_unit_line(text) and marker_level(text) == 0
+    if id(row) in above_tables or is_caption(text) or states_unit:
         return Role.CAPTION
     if _under_picture(row, pictures.get(row.page, ())):
         return Role.CAPTION
@@ -193,6 +197,8 @@ def _joins(
         is_title = isinstance(last, Paragraph) and last.role is Role.TITLE
         return len(blocks) - 1 if is_title else None
     if isinstance(last, Paragraph) and _caption_goes_on(last, row, claimed):
+        return len(blocks) - 1
+    if isinstance(last, Paragraph) and last.rows[-1] is before and cuts_number(last.rows[-1], row):
         return len(blocks) - 1
     if role is not None:
         return None
@@ -323,7 +329,9 @@ def _is_heading(block: Paragraph, habits: Habits) -> bool:
     first = block.rows[0]
     if is_division(text):
         return True
-    if marker_level(text) in (1, 2, 3) and not re.search("[，。；：:]", text):
+    # The unit of the section in brackets is no part of its name.
+    bare = re.sub(r"[（(][^（）()]*[）)]$", "", text) if unit_in_passing(text) else text
+    if marker_level(text) in (1, 2, 3) and not re.search("[，。；：:]", bare):
         return True
     large = _is_large(first, habits) and all(
         _is_large(row, habits) or len(row.text) < 4 for row in block.rows

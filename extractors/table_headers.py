@@ -88,19 +88,24 @@ def _unit_inside(matrix: Matrix) -> str:
 
 def _same_columns(a: Table, b: Table) -> bool:
     left, right = _column_edges(a), _column_edges(b)
-    if len(left) != len(right):
+    # The last rows of a table may be totals, which merge some columns throughout.
+    if _columns(a) != _columns(b) or not right.keys() <= left.keys():
         return False
     tolerance = SAME_COLUMN_SHARE * max(a.box.width, b.box.width, 1.0) * 2
     # The paper may have shifted between two pages, so edges count from the table's own left.
     shift = b.box.x0 - a.box.x0
-    return all(abs(y - x - shift) <= tolerance for x, y in zip(left, right, strict=True))
+    return all(abs(right[c] - left[c] - shift) <= tolerance for c in right)
 
 
-def _column_edges(table: Table) -> list[float]:
+def _columns(table: Table) -> int:
+    return max((cell.column + cell.column_span for cell in table.cells), default=0)
+
+
+def _column_edges(table: Table) -> dict[int, float]:
     edges: dict[int, float] = {}
     for cell in table.cells:
         edges[cell.column] = min(cell.box.x0, edges.get(cell.column, cell.box.x0))
-    return [edges[column] for column in sorted(edges)]
+    return edges
 
 
 def _repeated_head(

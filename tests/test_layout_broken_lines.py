@@ -260,3 +260,38 @@ def test_table_without_rules_stays_inside_its_column() -> None:
     cells = {c.text.text for t in layout.tables for c in t.cells}
     assert not any("基金会" in text or "社会各界" in text for text in cells)
     assert [b.text.text for b in layout.blocks if "基金会" in b.text.text] == prose
+
+
+@pytest.mark.parametrize(
+    ("rows", "joined", "reason"),
+    [
+        (
+            ["1.护理楼改造。支出582.36万元，其中：土建421.60", "万元，设备160.76万元。"],
+            True,
+            "item",
+        ),
+        (["（二）设备购置421.60", "万元"], True, "what looks like a heading"),
+        (["完成率97.5", "%，高于上年。"], True, "a rate"),
+        (["合计：3,642", "亿元。"], True, "a labelled fact"),
+        (["联系电话：28255170", "万达广场店为承办单位。"], False, "a name that begins with 万"),
+        (["截至2023", "元旦前完成全部拨付。"], False, "a feast that begins with 元"),
+    ],
+)
+def test_number_and_its_unit_are_read_together(rows: list[str], joined: bool, reason: str) -> None:
+    assert ("".join(rows) in read(*rows)) is joined, reason
+
+
+def test_dash_in_the_margin_does_not_move_the_edge_of_the_text() -> None:
+    texts = [
+        "为规范福利彩票公益金管理工作，主动接受社会各界监督，根据有关条例，",
+        "现将公益金的安排使用情况公告如下，请予监督。",
+        "本年度各项工作按照年初确定的目标有序推进，资金使用安全规范，成效明",
+        "显，全部结转下年。",
+    ]
+    lines = [
+        typeset(text, LEFT + (2 * SIZE if i % 2 == 0 else 0), 90 + i * PITCH)
+        for i, text in enumerate(texts)
+    ]
+    speck = typeset("—", 20, 30)
+    found = [b.text.text for b in arrange([page([speck, *lines])]).blocks]
+    assert found[-2:] == [texts[0] + texts[1], texts[2] + texts[3]]

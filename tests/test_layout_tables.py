@@ -376,6 +376,29 @@ def test_table_goes_on_over_the_page_with_its_head_read_a_little_differently() -
     assert [c.is_header for c in second.cells if c.row == 0] == [True] * 3
 
 
+def test_total_alone_on_the_next_page_goes_on_with_the_table() -> None:
+    grid, lines = draw(
+        [
+            ["类", "科目名称", "合计（元）", "基本支出（元）"],
+            ["208", "社会保障支出", "62500", "26800"],
+            ["210", "卫生健康支出", "31000", "12000"],
+        ]
+    )
+    tail, more = draw([["", "合计", "93500", "38800"]], y=80)
+    first, *others = tail.cells
+    merged = replace(first, column_span=2, box=first.box._replace(x1=others[0].box.x1))
+    # The two columns on the left are one here, and the others are counted from there.
+    rest = [replace(c, column=c.column - 1) for c in others[1:]]
+    total = replace(tail, cells=(merged, *rest))
+    before, after = arrange([page(1, [grid], lines), page(2, [total], more)]).tables
+    assert after.continues == before.table_id
+    assert header_of(after, cell(after, "38800")) == ("基本支出（元）",)
+    assert unit_for(after, cell(after, "93500")) == "元"
+    text = typeset("以上各项支出均经审计，现将本年情况说明如下。", 72, 700)
+    apart = arrange([page(1, [grid], [*lines, text]), page(2, [total], more)]).tables
+    assert len(apart) == 1
+
+
 def test_table_after_text_on_the_next_page_is_another_one() -> None:
     rows: list[list[Drawn]] = [
         ["单位", "用途", "支出（元）"],
