@@ -108,4 +108,23 @@ def _has_news(page: _Fingerprint, other: _Fingerprint) -> bool:
             continue
         if all(SequenceMatcher(None, line, theirs).ratio() < ALIKE for theirs in other.lines):
             return True
+    return any(_names_other(line, page, other) for line in page.lines)
+
+
+def _names_other(line: str, page: _Fingerprint, other: _Fingerprint) -> bool:
+    """Whether a line of the other page is the same but for a name that stands nowhere here.
+
+    Forms of a series differ in part of their title only. A misreading spoils a character or two.
+    """
+    for theirs in other.lines:
+        matcher = SequenceMatcher(None, line, theirs, autojunk=False)
+        if len(line) < LEAST_LINE or matcher.real_quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
+            continue
+        changed = [op for op in matcher.get_opcodes() if op[0] == "replace"]
+        for _, i, j, k, m in changed:
+            own, new = _grams(line[i:j]), _grams(theirs[k:m])
+            known = any(g in other.grams for g in own) or any(g in page.grams for g in new)
+            if own and new and not known:
+                # A line that has its like on the other page goes with that one.
+                return line not in other.lines and theirs not in page.lines
     return False

@@ -94,3 +94,20 @@ def test_the_same_figures_under_another_title_are_another_table() -> None:
     assert find_duplicate_pages([first, untitled]) == {9: 3}
     # … unless all of its ink was read.
     assert find_duplicate_pages([first, replace(untitled, ink_coverage=0.998)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "expected", "reason"),
+    [
+        ("政府性基金预算收支表", "国有资本经营预算收支表", {}, "forms of a series, both empty"),
+        ("住房保障支出明细情况表", "住厉保陣支出明细情况表", {9: 3}, "one title misread"),
+    ],
+)
+def test_title_that_differs_in_part(
+    title: str, other: str, expected: dict[int, int], reason: str
+) -> None:
+    form = ["年初结转和结余", "本年收入", "本年支出合计", "基本支出", "项目支出",
+            "年末结转和结余", "支出功能分类科目编码", "科目名称合计"]  # fmt: skip
+    pages = [page(3, [title, *form]), page(9, [other, *form])]
+    pages = [replace(p, ink_coverage=0.999) for p in pages]
+    assert find_duplicate_pages(pages) == expected, reason
