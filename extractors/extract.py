@@ -38,7 +38,7 @@ def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Ana
     """Everything that the pages of one document say, with what a person should look at.
 
     Values on a page that repeats another are taken from the first of the two only. A document
-    with a page that could not be read is `partial`.
+    with a page that could not be read is `partial`, and `failed` when none could.
     """
     duplicates = find_duplicate_pages(readings)
     layout = _layout(readings, duplicates)
@@ -54,15 +54,22 @@ def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Ana
         title=facts.title,
         publisher=facts.publisher,
         year=facts.year,
-        status=DocumentStatus.PARTIAL if errors else DocumentStatus.COMPLETE,
+        status=_status(len(errors), len(readings)),
         error="; ".join(errors),
         pages=tuple(readings),
         layout=layout,
         fields=tuple(fields),
         flags=(),
         duplicates=duplicates,
+        published=facts.published,
     )
     return replace(analysis, flags=tuple(run_checks(analysis)))
+
+
+def _status(unread: int, pages: int) -> DocumentStatus:
+    if not unread:
+        return DocumentStatus.COMPLETE
+    return DocumentStatus.PARTIAL if unread < pages else DocumentStatus.FAILED
 
 
 def find_fields(layout: Layout, document: str, year: int | None) -> tuple[Field, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from models.fields import Field
@@ -24,7 +25,8 @@ class Analysis:
     """One document, read and understood.
 
     `duplicates` maps a page to the earlier page that it repeats; fields are taken from the
-    earlier one only. `year` is the year that the document reports on, None when unknown.
+    earlier one only. `year` is the year that the document reports on, `published` the day
+    by its signature, both None when unknown.
     """
 
     document_id: str
@@ -40,3 +42,4 @@ class Analysis:
     fields: tuple[Field, ...]
     flags: tuple[Flag, ...]
     duplicates: dict[int, int]
+    published: date | None = None

@@ -8,7 +8,12 @@ from models.flags import Flag, FlagCode, Severity
 
 
 def check_completeness(analysis: Analysis) -> list[Flag]:
-    """One document flag for each kind of field that the document lacks."""
+    """One document flag for each kind of field that the document lacks.
+
+    What stands on a page that could not be read is not known to be lacking.
+    """
+    if any(page.error for page in analysis.pages):
+        return []
     words = vocabulary("required_fields")
     must_have: list[str] = list(words["always"])
     sort_of_document = ""
