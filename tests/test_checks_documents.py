@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from checks_factory import document, field_of, flags_of, paragraphs, table_of, tables
 
+from extractors.cells import find_in_cell
 from extractors.checks.run import run_checks
 from models.documents import Analysis
+from models.fields import CellPlace
 from models.flags import Flag, FlagCode, Severity
 from models.geometry import Box
 from models.layout import Block, Role
@@ -88,6 +91,20 @@ DATES = [
     (("本办法自2023年7月1日起施行。", "2023年6月1日"), [], "a beginning"),
     (("审计报告已于2023年6月2日出具。", "2023年6月1日"), [], "a day later is the same business"),
     (("活动已于2023年7月8日举办。",), [], "the document has no date of its own"),
+    (
+        ("截至2023年9月30日，上述问题均已整改到位。", "2023年6月1日"),
+        [FlagCode.DATE_AFTER_PUBLICATION],
+        "a state of things that nobody can have seen yet",
+    ),
+    (
+        ("截止2023年12月31日，累计发放救助金12.6万元。", "2023年6月1日"),
+        [FlagCode.DATE_AFTER_PUBLICATION],
+        "counted up to a day to come",
+    ),
+    (("截至2023年5月31日，累计发放救助金12.6万元。", "2023年6月1日"), [], "counted before"),
+    (("报名截止2023年7月1日，已报名单位请勿重复提交。", "2023年6月1日"), [], "a closing day"),
+    (("截至2023年12月31日，预计累计发放救助金12.6万元。", "2023年6月1日"), [], "an estimate"),
+    (("项目期2022年5月至2023年12月，已完成前期勘察。", "2023年6月1日"), [], "a term"),
     (("项目执行期2022年9月至2022年3月。",), [FlagCode.REVERSED_PERIOD], "runs backwards"),
     (("项目执行期2022年9月至2023年3月。",), [], "runs into the next year"),
     (("会议于2023年2月29日召开。",), [FlagCode.INVALID_DATE], "no leap year"),
@@ -98,6 +115,50 @@ DATES = [
 @pytest.mark.parametrize(("texts", "expected", "reason"), DATES)
 def test_dates(texts: tuple[str, ...], expected: list[FlagCode], reason: str) -> None:
     assert codes(flags_of(paragraphs(*texts))) == expected
+
+
+def test_the_signature_in_the_middle_dates_the_document() -> None:
+    text = "截至2025年6月30日，评估提出的建议已全部采纳。"
+    signed = paragraphs((1, "概况如下。"), (2, text), (2, "2025年3月27日"), (3, "附件：清单。"))
+    assert codes(flags_of(signed)) == []
+    known = replace(signed, published=date(2025, 3, 27))
+    assert codes(flags_of(known)) == [FlagCode.DATE_AFTER_PUBLICATION]
+    later = replace(signed, published=date(2025, 7, 8))
+    assert codes(flags_of(later)) == []
+
+
+def table_in_words(*rows: str) -> Analysis:
+    """A table of cells divided by |, with the amounts that the finder reads in them."""
+    table, _ = table_of("名称|金额|小写", *rows, unit="元")
+    fields = [
+        replace(
+            field_of(
+                m.value, m.kind, m.raw_text, field_id=f"{c.row}-{c.column}-{n}", start=m.start
+            ),
+            cell=CellPlace("t", c.row, c.column),
+        )
+        for c in table.cells
+        if not c.is_header
+        for n, m in enumerate(find_in_cell(c.text.text, c.header, "", "元"))
+    ]
+    return tables((table, fields))
+
+
+WORDS_IN_TABLES = [
+    (("甲|200.50", "乙|30.00", "合计（大写）|贰佰叁拾元伍角|230.50"), True, "one row"),
+    (("甲|200.50", "合计（大写）|贰佰零伍元整", "合计（小写）|¥200.50"), False, "row below"),
+    (("甲|200.50", "合计（小写）|¥200.50", "合计（大写）|贰佰元伍角整"), True, "row above"),
+    (("甲|200.50", "乙|30", "合计|230.50", "备注|现金", "大写金额|贰佰叁拾元伍分"), False, "fen"),
+    (("甲|200.50", "乙|30", "合计|230.50", "备注|现金", "大写金额|贰佰叁拾元伍角"), True, "total"),
+    (("甲|200.50", "乙|30", "大写|贰佰元整"), True, "no total in figures to compare with"),
+]
+
+
+@pytest.mark.parametrize(("rows", "is_right", "reason"), WORDS_IN_TABLES)
+def test_words_and_figures_in_tables(rows: tuple[str, ...], is_right: bool, reason: str) -> None:
+    found = [f for f in flags_of(table_in_words(*rows)) if "大写" in f.message]
+    expected = [] if is_right else [FlagCode.WORDS_FIGURES_MISMATCH]
+    assert [flag.code for flag in found] == expected
 
 
 def test_capitals_and_figures_in_two_lines() -> None:

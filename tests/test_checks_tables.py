@@ -221,3 +221,35 @@ def test_a_table_without_head_below_another_page_may_be_the_rest_of_it() -> None
     table, fields = table_of("丙|10.50", "丁|20.00", "合计|141.00", table_id="b", page=2)
     rest = replace(table, cells=tuple(replace(c, is_header=False, header=()) for c in table.cells))
     assert flags_of(tables(first, (rest, fields))) == []
+
+
+def test_subtotals_above_their_parts() -> None:
+    rows = ("项目|预算数", "甲类小计|30", "A|10", "B|20", "乙类小计|12", "C|5", "D|7", "合计|42")
+    wrong = [row.replace("乙类小计|12", "乙类小计|21") for row in rows]
+    assert flags_of(tables(table_of(*rows))) == []
+    [flag] = flags_of(tables(table_of(*wrong)))
+    assert (flag.code, flag.field_ids[0]) == (FlagCode.SUM_MISMATCH, "t-4-1")
+
+
+def test_numbers_of_lines_are_no_sums() -> None:
+    rows = ("资产|行次|年末数", "现金|1|10.50", "存货|8|20.25", "流动资产合计|20|30.75")
+    assert flags_of(tables(table_of(*rows, unit="元"))) == []
+
+
+@pytest.mark.parametrize(("total", "count"), [("80.00|95.00", 0), ("80.00|59.00", 1)])
+def test_what_is_left_after_deduction_is_added_up(total: str, count: int) -> None:
+    rows = ("资产|年初数|年末数", "固定资产原价|100.00|110.00", "减：累计折旧|40.00|45.00")
+    rows += ("固定资产净值|60.00|65.00", "在建工程|20.00|30.00", f"固定资产合计|{total}")
+    assert len(flags_of(tables(table_of(*rows, unit="元")))) == count
+
+
+@pytest.mark.parametrize(("total", "count"), [("90", 0), ("99", 1)])
+def test_two_tables_in_the_same_rules(total: str, count: int) -> None:
+    rows = ("来源|预算数|到位数", "中央|50|50", "县级|40|30", "支出内容|支出金额|占比")
+    rows += ("修缮|60|66.67%", "家具|30|33.33%", f"小计|{total}|100%")
+    assert len(flags_of(tables(table_of(*rows)))) == count
+
+
+def test_a_remark_among_figures_heads_nothing() -> None:
+    rows = ("项目|预算数|支出数", "甲|10|9", "乙|未开展|未开展", "丙|20|18", "丁|30|28")
+    assert flags_of(tables(table_of(*rows, "合计|60|55"))) == []

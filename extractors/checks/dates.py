@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extractors.checks.passages import Passage, passages_of
+from extractors.checks.passages import VALUE_MARK, Passage, passages_of
 from extractors.checks.sheets import squeeze
 from models.documents import Analysis
 from models.fields import Field
@@ -116,10 +116,37 @@ def own_date(passages: list[Passage]) -> date | None:
     return max(found)
 
 
+AS_OF_OPENING = re.compile(r"截至|截止到?")
+# 截至/截止 before a day tells how things stood then. 报名截止2025年… is a limit.
+AS_OF = re.compile(r"(?:截至|截止到?)\s*(?:目前)?[\s,(]*$")
+LIMIT_BEFORE = re.compile(r"(?:报名|申报|申请|投标|公示|提交|报送|受理|征集|递交|缴费|募集|有效)$")
+# How a thing is told to be over and done, or to have been counted.
+DONE = re.compile(r"已|均完成|全部完成|累计|共(?!同|计划)|完成了|达到了|收到了?\x00|发放了?\x00")
+# What makes it a plan all the same.
+PLANNED = re.compile(
+    r"将|拟|计划|预计|预期|力争|应[当于在]?|须|需|目标|届时|确保|争取|不迟于|如|逾期"
+)
+
+
+def is_accomplished_by(before: str, after: str) -> bool:
+    """Whether a sentence tells how things stood on a day: 截至…，已….
+
+    `before` ends where the day begins, in `after` the day is masked. A plan or limit anywhere
+    makes it none.
+    """
+    opening = AS_OF.search(before)
+    if opening is None or LIMIT_BEFORE.search(before[: opening.start()].rstrip()):
+        return False
+    after = after.lstrip(VALUE_MARK)
+    if re.match(r"\s*(?:之?前|以前)", after):
+        return False
+    return bool(DONE.search(after)) and not PLANNED.search(before + after)
+
+
 def check_after_publication(analysis: Analysis) -> Iterator[Flag]:
     """Past events dated later than the document itself; plans and limits are left alone."""
     passages = passages_of(analysis)
-    issued = own_date(passages)
+    issued = own_date(passages) or analysis.published
     if issued is None:
         return
     headings = {b.index for b in analysis.layout.blocks if b.role is Role.HEADING}
@@ -127,16 +154,7 @@ def check_after_publication(analysis: Analysis) -> Iterator[Flag]:
         if passage.block in headings:
             continue
         for field in passage.fields:
-            value = field.value
-            if not isinstance(value, DateValue) or value.form is not DateForm.POINT:
-                continue
-            if value.precision not in {Precision.DAY, Precision.MONTH} or value.start is None:
-                continue
-            if value.start <= issued + timedelta(days=1):
-                continue
-            start, end = passage.sentence_span(field.start)
-            sentence = passage.masked[start:end]
-            if PAST.search(sentence) and not FUTURE.search(sentence):
+            if is_told_past(passage, field, issued):
                 message = (
                     f"{field.raw_text} 晚于文件日期 {issued}，却写作已发生"
                     f" / {field.raw_text} is later than the document's own date {issued},"
@@ -149,3 +167,23 @@ def check_after_publication(analysis: Analysis) -> Iterator[Flag]:
                     field.page,
                     (field.field_id,),
                 )
+
+
+def is_told_past(passage: Passage, field: Field, issued: date) -> bool:
+    """Whether a date later than `issued` is that of something told as done."""
+    value = field.value
+    if not isinstance(value, DateValue) or value.precision not in {Precision.DAY, Precision.MONTH}:
+        return False
+    start, end = passage.sentence_span(field.start)
+    opening = AS_OF_OPENING.match(field.raw_text)
+    day = value.end if opening and value.form is DateForm.UNTIL else value.start
+    if day is None or day <= issued + timedelta(days=1):
+        return False
+    # The values are masked, but for a 截至 that belongs to its date.
+    begin = field.start + (opening.end() if opening else 0)
+    sentence = passage.text[start:begin] if opening else passage.masked[start:begin]
+    if is_accomplished_by(sentence, passage.masked[begin:end]):
+        return True
+    sentence = passage.masked[start:end]
+    is_point = value.form is DateForm.POINT
+    return is_point and bool(PAST.search(sentence)) and not FUTURE.search(sentence)

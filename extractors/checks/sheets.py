@@ -152,22 +152,94 @@ def panels_of(
 
     Accounts print income and expenditure next to each other, each side with its own labels.
     """
-    lines: list[tuple[int, dict[int, str], dict[int, tuple[str, ...]]]] = []
+    lines: list[Line] = []
+    marked: dict[int, dict[int, str]] = {}  # heads in the middle, by the line they stand before
     headers: dict[int, str] = {}
     for table in tables:
         by_row: dict[int, dict[int, str]] = defaultdict(dict)
+        heads: dict[int, dict[int, str]] = defaultdict(dict)
         for cell in table.cells:
             if cell.is_header:
+                heads[cell.row][cell.column] = squeeze(cell.text.text)
                 continue
             by_row[cell.row][cell.column] = squeeze(cell.text.text)
             if cell.header:
                 headers.setdefault(cell.column, squeeze("/".join(cell.header)))
-        for number in sorted(by_row):
+        begun = False
+        for number in sorted({*by_row, *heads}):
+            inner = heads.get(number, {})
+            if (
+                begun
+                and len(inner) > 1
+                and any(text not in headers.get(column, text) for column, text in inner.items())
+            ):
+                marked[len(lines)] = inner
+            if number not in by_row:
+                continue
+            begun = begun or any(
+                figure_of(text, (), 0) is not None for text in by_row[number].values()
+            )
             ids = {
                 column: tuple(f.field_id for f in fields[(table.table_id, number, column)])
                 for column in by_row[number]
             }
             lines.append((table.page, by_row[number], ids))
+    parts = divided(lines, headers, marked)
+    return [sheet for part, own in parts for sheet in sheets_of_part(tables[0], part, own)]
+
+
+# The page, texts by column, and identifiers of the fields by column of one row.
+Line = tuple[int, dict[int, str], dict[int, tuple[str, ...]]]
+
+
+def divided(
+    lines: Sequence[Line], headers: dict[int, str], marked: dict[int, dict[int, str]]
+) -> list[tuple[list[Line], dict[int, str]]]:
+    """The lines of a table divided where a row in its middle heads other columns, with heads.
+
+    Forms print one table below the other in the same rules: 资金来源 | 预算数 | 到位数 and,
+    further down, 支出内容 | 支出金额 | 占比. Nothing adds up across such a row. `marked` are the
+    rows that the layout knows for heads.
+    """
+    parts: list[tuple[list[Line], dict[int, str]]] = [([], headers)]
+    for number, line in enumerate(lines):
+        texts = line[1]
+        if number in marked:
+            parts.append(([], marked[number]))
+        if heads_columns(texts, [other for _, other, _ in lines[number + 1 : number + 3]]):
+            parts.append(([], dict(texts)))
+        else:
+            parts[-1][0].append(line)
+    return [part for part in parts if part[0]]
+
+
+# What heads a column of figures ends in; 未开展 in a column of sums heads nothing.
+HEAD_OF_FIGURES = re.compile(
+    r"(?:[数额率比量价款]|预算|决算|支出|收入|标准|得分|分值|进度)(?:\(.*\))?$"
+)
+
+
+def heads_columns(texts: dict[int, str], below: Sequence[dict[int, str]]) -> bool:
+    """Whether a row of words alone stands above two rows with figures in all but its first."""
+    filled = {c: text for c, text in texts.items() if not NOTHING.fullmatch(text)}
+    if len(filled) < 2 or any(re.search(r"\d", text) for text in filled.values()):
+        return False
+    heads = sorted(filled)[1:]
+    figures = [
+        {c for c, text in other.items() if figure_of(text, (), 0) is not None} for other in below
+    ]
+    over_figures = [c for c in heads if all(c in columns for columns in figures)]
+    return (
+        len(below) > 1
+        and len(over_figures) >= max(1, len(heads) - 1)
+        and all(HEAD_OF_FIGURES.search(filled[c]) for c in over_figures)
+    )
+
+
+def sheets_of_part(
+    first_table: Table, lines: Sequence[Line], headers: dict[int, str]
+) -> list[Sheet]:
+    """The sheets side by side in `lines`, which have one row of heads."""
     sheets = []
     for first, last, label_column in panel_spans([texts for _, texts, _ in lines]):
         rows: list[Row] = []
@@ -177,7 +249,7 @@ def panels_of(
             if row.figures or row.label:
                 rows.append(row)
         own_headers = {c: text for c, text in headers.items() if first <= c < last}
-        sheet = Sheet(tuple(rows), own_headers, tables[0].caption, tables[0].unit)
+        sheet = Sheet(tuple(rows), own_headers, first_table.caption, first_table.unit)
         sheets.append(replace(sheet, rows=tuple(with_counts(row, sheet) for row in rows)))
     return sheets
 

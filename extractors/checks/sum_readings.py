@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors.checks.sheets import Row, is_child_label, is_total_label, numbering_level
@@ -25,6 +26,8 @@ def readings_of(rows: Sequence[Row], total: int) -> dict[str, Reading]:
     until = [i for i in below if i < next_total]
     leaves_below = [i for i in below if kinds[i] == "leaf"]
     is_subtotal = rows[total].label.endswith("小计")
+    if is_subtotal and subtotals_lead(rows):
+        return {"rows below up to the next total": tuple(until)} if until else {}
     found: dict[str, list[int]] = {"rows since the last total": since}
     if not is_subtotal:
         subtotals = [i for i in totals_above if rows[i].label.endswith("小计")] or totals_above
@@ -41,6 +44,7 @@ def readings_of(rows: Sequence[Row], total: int) -> dict[str, Reading]:
         found["top level above"] = top_level(rows, leaves_above)
         found["outer rows above"] = outer(rows, leaves_above)
     found["top level since the last total"] = top_level(rows, since)
+    found["net value and the rows after it"] = from_net_value(rows, since)
     if not above or not since:
         found["rows below up to the next total"] = until
         found["all rows below"] = leaves_below
@@ -53,6 +57,25 @@ def readings_of(rows: Sequence[Row], total: int) -> dict[str, Reading]:
         if reading and reading not in distinct.values():
             distinct[name] = reading
     return distinct
+
+
+def subtotals_lead(rows: Sequence[Row]) -> bool:
+    """Whether each 小计 stands above its parts: no row of its own precedes the first one."""
+    first = next((i for i, row in enumerate(rows) if row.label.endswith("小计")), None)
+    return first is not None and (first == 0 or is_total_label(rows[first - 1].label))
+
+
+# 固定资产净值, 应收账款净额: what is left of the rows above, one of which begins with 减.
+NET_VALUE = re.compile(r"净[值额]")
+
+
+def from_net_value(rows: Sequence[Row], numbers: Sequence[int]) -> list[int]:
+    """Of `numbers` the last net value and what follows; none where nothing was taken off."""
+    reduced = next((i for i in numbers if rows[i].label.startswith("减")), None)
+    net = [i for i in numbers if NET_VALUE.search(rows[i].label)]
+    if reduced is None or not net or net[-1] < reduced:
+        return []
+    return [i for i in numbers if i >= net[-1]]
 
 
 def top_level(rows: Sequence[Row], numbers: Sequence[int]) -> list[int]:

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 
 from extractors.checks.passages import Passage, passages_of
 from extractors.checks.quantities import Quantity, format_number, quantity_of
+from extractors.checks.sheets import squeeze
 from models.documents import Analysis
-from models.fields import Field
 from models.flags import Flag, FlagCode, Severity
 from models.values import Kind
 
 # The anti-fraud numerals; 零 and 元 are shared with everyday writing and prove nothing.
 CAPITALS = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬圆]")
 # What may stand between the two writings of one sum: brackets, ¥, and words that announce it.
-BRIDGE = re.compile(r"(?:[\s(),:;\[\]¥￥/]|人民币|大写|小写|即|金额|合计|计|整|正|为|RMB|元)*")
+BRIDGE = re.compile(
+    r"(?:[\s(),:;\[\]¥￥/]|人民币|大写|小写|即|金额|数额|总额|总价|合计|总计|共计|计|整|正|为|是|RMB|CNY|元|[、。|])*"
+)
+# A row of the sum in digits begins so.
+TOTAL_ROW = re.compile(r"^(?:本页)?(?:合计|总计|共计|金额|总金额|总额|小写)|小写")
 ANNOUNCED = re.compile(r"(小写|[¥￥])\s*[:(]*\s*[¥￥]?\s*(人民币)?$")
 
 
@@ -63,20 +67,74 @@ def is_announced(passage: Passage, quantity: Quantity) -> bool:
 
 
 def check_table_rows(analysis: Analysis) -> Iterator[Flag]:
-    """Rows 合计（大写） with the words in one cell and the figures in another."""
-    rows: dict[tuple[str, int], list[Field]] = {}
+    """合计（大写） with the words in one cell and the figures in another.
+
+    The figures stand in the same row, else in the row below or above that is called 小写 or a
+    total, else in the only total row of the table.
+    """
+    labels = row_labels(analysis)
+    rows: dict[tuple[str, int], list[Quantity]] = {}
     for field in analysis.fields:
         if field.cell is not None and field.kind is Kind.AMOUNTS:
-            rows.setdefault((field.cell.table_id, field.cell.row), []).append(field)
-    for fields in rows.values():
-        quantities = [q for field in fields if (q := quantity_of(field)) is not None]
+            quantity = quantity_of(field)
+            if quantity is not None:
+                rows.setdefault((field.cell.table_id, field.cell.row), []).append(quantity)
+    for (table, row), quantities in rows.items():
         words = [q for q in quantities if CAPITALS.search(q.field.raw_text)]
         figures = [q for q in quantities if is_figure(q)]
         same_cell = any(w.field.cell == f.field.cell for w in words for f in figures)
-        if len(words) != 1 or len(figures) != 1 or same_cell:
+        if len(words) != 1 or same_cell:
             continue
-        if figures[0].value != words[0].value:
-            yield mismatch_flag(fields[0].page, words[0], figures[0])
+        if not figures and is_total_of_words(labels.get((table, row), "")):
+            figures = figures_of_total(rows, labels, table, row)
+        wrong = stated_total(figures)
+        if wrong is not None and all(q.value != words[0].value for q in figures):
+            yield mismatch_flag(words[0].field.page, words[0], wrong)
+
+
+def row_labels(analysis: Analysis) -> dict[tuple[str, int], str]:
+    """The texts of each table row by table and row, without spaces, figures included."""
+    labels: dict[tuple[str, int], str] = {}
+    for table in analysis.layout.tables:
+        for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
+            key = (table.table_id, cell.row)
+            labels[key] = labels.get(key, "") + squeeze(cell.text.text) + " "
+    return labels
+
+
+def is_total_of_words(label: str) -> bool:
+    """Whether a row says that its words are the sum of the table."""
+    return bool(re.search(r"合\s*计|总\s*计|共\s*计|总额|总金额|总价|大写", label))
+
+
+def figures_of_total(
+    rows: dict[tuple[str, int], list[Quantity]],
+    labels: dict[tuple[str, int], str],
+    table: str,
+    row: int,
+) -> list[Quantity]:
+    """The sums in digits that belong to words in `row`: of a neighbour called so, or the total.
+
+    Empty where the table has several totals and none is next to the words.
+    """
+    digits = {
+        number: [q for q in quantities if is_figure(q)]
+        for (name, number), quantities in rows.items()
+        if name == table and number != row
+    }
+    called = {n for n in digits if digits[n] and TOTAL_ROW.search(labels.get((table, n), ""))}
+    for neighbour in (row + 1, row - 1):
+        if neighbour in called:
+            return digits[neighbour]
+    return digits[called.pop()] if len(called) == 1 else []
+
+
+def stated_total(figures: list[Quantity]) -> Quantity | None:
+    """Which of a row's figures is the sum: the only one, or the only one behind a ¥."""
+    if len(figures) == 1:
+        return figures[0]
+    marked = [q for q in figures if re.match(r"[¥￥]", q.field.raw_text)]
+    return marked[0] if len(marked) == 1 else None
 
 
 def mismatch_flag(page: int, words: Quantity, figures: Quantity) -> Flag:
