@@ -175,7 +175,10 @@ def carries_on(
         return _hangs(previous, row, opening, full=full, unfinished=unfinished)
     if previous.is_centred or row.is_centred or previous.indent_em >= FAR_EM:
         return False
-    if same_flow and _is_set_apart(previous, row, habits):
+    # Boxes breathe: what stands between two rows of running text is no heading.
+    running = all(RUNNING_MARK.search(r.text.text) for r in (previous, row))
+    amid = full and unfinished and habits.indents and running
+    if same_flow and not amid and _is_set_apart(previous, row, habits):
         return False
     if full:
         return True

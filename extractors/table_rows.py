@@ -190,6 +190,10 @@ def _is_numbering(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
     return counts and (says_so or (len(worded) <= 1 and len(numbers) >= len(texts) - 2))
 
 
+# The name of a column is at most about this long.
+NAME_CHARACTERS = 12
+
+
 def _is_lower_header(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
     """The second or third row of a head: cells of the row above reach into it or part in it."""
     if not above or above[-1] is not RowKind.HEADER:
@@ -207,6 +211,10 @@ def _is_lower_header(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool
         if (upper := matrix.at(row - 1, cell.column)) is not None
     )
     full_height = any(c.row + c.row_span > row for c in reaching)
+    # 科目编码 below 支出功能分类, while all the other heads are as high as the two.
+    inside = len(reaching) >= 2 and len(own) == 1 and len(own[0].text.text) <= NAME_CHARACTERS
+    if inside and sum(c.column_span for c in (*reaching, *own)) == matrix.columns:
+        return True
     return parted and (full_height or len(own) >= 2)
 
 

@@ -295,3 +295,21 @@ def test_dash_in_the_margin_does_not_move_the_edge_of_the_text() -> None:
     speck = typeset("—", 20, 30)
     found = [b.text.text for b in arrange([page([speck, *lines])]).blocks]
     assert found[-2:] == [texts[0] + texts[1], texts[2] + texts[3]]
+
+
+@pytest.mark.parametrize(
+    ("lower", "joined", "reason"),
+    [
+        ("算数小于预算数的主要原因：按周全保障测算，实际执行贴合预期。", True, "running text"),
+        ("热饭菜端上了山区教学点的餐桌", False, "the heading of another article"),
+    ],
+)
+def test_row_a_little_apart_in_slightly_other_type(lower: str, joined: bool, reason: str) -> None:
+    texts = [
+        "　　本年度各项工作按照年初确定的目标有序推进，资金使用安全规范，成效明",
+        "显，全部资金结转下年使用，受益群众满意程度比上一年度有了明显的提高，决",
+    ]
+    lines = [typeset(text, LEFT, 90 + i * PITCH) for i, text in enumerate([*texts, *texts])]
+    lines.append(typeset(lower, LEFT, lines[-1].box.y0 + 1.45 * PITCH, 1.12 * SIZE))
+    found = [b.text.text for b in arrange([page(lines)]).blocks]
+    assert found[-1].endswith("决" + lower) is joined, reason

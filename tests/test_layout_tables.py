@@ -619,3 +619,26 @@ def test_next_table_of_a_series_is_another_one() -> None:
 )
 def test_unit_of_a_head_in_other_forms(head: str, unit: str, reason: str) -> None:
     assert unit_in_brackets(head) == unit, reason
+
+
+def test_head_that_stands_alone_in_its_row_among_higher_heads() -> None:
+    grid, lines = draw(
+        [
+            ["支出功能分类", "科目名称", "本年合计", "基本支出"],
+            ["科目编码", "", "", ""],
+            ["208", "社会保障支出", "62500", "26800"],
+            ["210", "卫生健康支出", "31000", "12000"],
+        ]
+    )
+    cells = [
+        replace(c, row_span=2, box=c.box._replace(y1=c.box.y1 + c.box.height))
+        if c.row == 0 and c.column
+        else c
+        for c in grid.cells
+        if c.row != 1 or c.column == 0
+    ]
+    table = arrange([page(1, [replace(grid, cells=tuple(cells))], lines)]).tables[0]
+    assert [c.text.text for c in table.cells if c.is_header] == [
+        "支出功能分类", "科目名称", "本年合计", "基本支出", "科目编码",
+    ]  # fmt: skip
+    assert cell(table, "62500").header == ("本年合计",)
