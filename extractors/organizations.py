@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from extractors.entity_vocabulary import term_set, terms
+from extractors.entity_vocabulary import groups, term_set, terms
 from extractors.labelled_values import labelled_values, split_names
 from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
+from extractors.person_names import could_be_named, has_surname, is_transliterated
 from extractors.places import (
     begins_like_preposition,
     starts_with_known_place,
@@ -36,11 +37,22 @@ _COUNTED = re.compile(
 # What any name may end in when a label announces it.
 _LABELLED_ENDING = re.compile(
     r"(?:[局厅委会社队所院校厂店行台馆站团司园室处办部]|中心|小学|中学|大学|集团|机构|联盟|银行"
+    r"|超市|储备库|公寓|[农林牧茶果渔]场|养殖场|园艺场|商场|药房|幼儿园|工作室|俱乐部|影院|剧院|支部"
     r"|工厂|酒店|政府|法院|检察院|基地|商行|合作社|（有限合伙）|\(有限合伙\))(?:[（(][^（）()]{1,12}[)）])?$"
 )
 _LEGAL_FORM = re.compile(r"[（(](?:特殊普通合伙|普通合伙|有限合伙|集团|股份)[)）]")
 # A seal's note behind a labelled name.
 _SEAL_NOTE = re.compile(r"\s*[（(](?:盖章|公章|签章|章|盖单位公章)[)）]\s*$")
+_WHOLLY_NAME = re.compile(r"[一-龥A-Za-z·•&（）()]+")
+# Who gives or receives without a name, what is still open, sums, and things done.
+_DESCRIBES = re.compile(
+    r"^(?:各|本|该|每|其|全|有关|相关|所有|部分|多家|若干|其他|其它|匿名|无名|爱心|热心|社会|详见|见附|另见|待|暂|未|不)"
+    r"|的|同上|(?:人士|群众|市民|网友|家庭|学生|员工|职工|干部|村民|居民|党员|师生|校友|同学|老师|一家|夫妇"
+    r"|女士|先生|个人|散户|会员|患者|老人|儿童|单位|企业|机构|部门|名单|附件|合计|小计|总计|项目|工程|计划"
+    r"|资金|经费|支出|收入|专户|账户|拨款|补助|捐赠|采购|购买|自筹|自行|统一|委托|完成|负责)$"
+)
+# 城关镇, 云岭街道, 前进村: a place where things went, no body.
+_MERE_PLACE = re.compile(r"(?:[省市县区州旗盟镇乡村组]|街道|苏木|嘎查|地区|社区)$")
 _SUBDIVISION = re.compile(r"(?:部门|财务部|综合部|业务部|办公室|项目部|科室|[一-龥]{2}科|理事会)$")
 # What donors, implementers and contractors do, right behind their names.
 _ACT = re.compile(
@@ -49,6 +61,7 @@ _ACT = re.compile(
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
 # LAC tags of words that can belong to a name's proper part.
+_DIVISION_TAGS = ("n", "vn", "a", "an", "s", "f")
 _NAMING_TAGS = frozenset({"PER", "LOC", "ORG", "nz", "nw", "nr", "ns", "nt"})
 
 
@@ -107,6 +120,7 @@ def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> l
         )
         for start, end in split_names(text, 0, len(text))
         if looks_like_organization(text[start:end])
+        or (label and _calls_for_body(label) and could_be_body(text[start:end]))
     ]
 
 
@@ -115,9 +129,29 @@ def looks_like_organization(name: str) -> bool:
     name = whole_name(name)
     if not 4 <= len(name) <= _MAX_NAME or is_generic(name) or _SUBDIVISION.search(name):
         return False
-    if re.search(r"[主承协举]办$", name):
+    if re.search(r"[主承协举]办$|^(?:[本我全][省市县区州旗盟镇乡])?各", name):
         return False
     return bool(_LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", name)
+
+
+def could_be_body(name: str) -> bool:
+    """Whether a cell in a column of bodies names one, whatever it ends in: 皖北三棵树, 诚信粮油.
+
+    Turned down are people, mere places, kinds of bodies, descriptions and anything with digits.
+    """
+    name = whole_name(name)
+    if not 4 <= len(name) <= _MAX_NAME or not _WHOLLY_NAME.fullmatch(name) or is_generic(name):
+        return False
+    if _SUBDIVISION.search(name) or _DESCRIBES.search(name) or _MERE_PLACE.search(name):
+        return False
+    is_person = could_be_named(name) and (has_surname(name) or is_transliterated(name))
+    is_person = is_person or is_transliterated(name) or "·" in name
+    return not is_person and bool(_remainder(name))
+
+
+def _calls_for_body(label: str) -> bool:
+    """Whether whatever stands under `label` is a body: 捐赠单位, 供货商, not 单位 or 部门."""
+    return len(label) > 2 and label.endswith(terms(_VOCABULARY, "body_header_endings"))
 
 
 def _is_surely_body(text: str) -> bool:
@@ -200,7 +234,7 @@ def _grow(
     text: str, anchor: Anchor, words: Sequence[Word], earlier: Sequence[NameSpan]
 ) -> NameSpan | None:
     end = anchor.end
-    if _inside_word(end, words):
+    if _inside_word(end, words) or _runs_on(text, anchor):
         return None
     reach = _reach(text, anchor.start)
     inherited = next((span for span in reversed(earlier) if span.end <= anchor.start), None)
@@ -233,16 +267,19 @@ def _grow(
 
 def _is_division(tail: str, start: int, anchor: Anchor, words: Sequence[Word]) -> bool:
     """Whether `tail` goes on with the name before it: 大学|公共管理学院, 红十字会|备灾救灾中心."""
+    # The model reads all of it as one name.
+    if any(word.tag == "ORG" and word.start < start and word.end == anchor.end for word in words):
+        return True
+    inside = [word for word in words if start <= word.start and word.end <= anchor.end]
+    # The schools of a university have long names with an 与 inside: 社会发展与公共政策学院.
+    is_school = tail.endswith("学院") and bool(inside) and inside[0].tag != "c"
+    tags = (*_DIVISION_TAGS, "c", "v") if is_school else _DIVISION_TAGS
     return (
         anchor.kind is AnchorKind.WEAK_ENDING
         and bool(words)
-        and anchor.start - start <= 8
+        and anchor.start - start <= (14 if is_school else 8)
         and not starts_with_place(tail)
-        and all(
-            word.tag in _NAMING_TAGS or word.tag in ("n", "vn", "a", "an", "s", "f")
-            for word in words
-            if start <= word.start and word.end <= anchor.end
-        )
+        and all(word.tag in _NAMING_TAGS or word.tag in tags for word in inside)
     )
 
 
@@ -250,6 +287,15 @@ def _inside_word(position: int, words: Sequence[Word]) -> bool:
     """Whether a common word runs on over `position`: 大学 in 大学生 ends no name."""
     return any(
         word.start < position < word.end and word.tag not in ("ORG", "LOC") for word in words
+    )
+
+
+def _runs_on(text: str, anchor: Anchor) -> bool:
+    """Whether what follows makes another word of the ending: 大学|社会学院 ends in no 社."""
+    ending = text[anchor.start : anchor.end]
+    return any(
+        ending == last and text.startswith(following, anchor.end)
+        for last, following in groups(_VOCABULARY, "runs_on")
     )
 
 

@@ -99,6 +99,18 @@ def numbering_end(text: str) -> int:
     return match.end() if match else 0
 
 
+def entry_start(text: str) -> int:
+    """Where the name of an entry begins: behind its numbering and the 其中： of a part."""
+    start = 0
+    while True:
+        # 其中 by itself may begin a name's sentence; a colon or a quote shows that it does not.
+        part = re.match(rf"\s*其\s*中\s*(?:[：:、，,]\s*|(?=[{_QUOTES_OPEN}]))", text[start:])
+        step = part.end() if part else numbering_end(text[start:])
+        if not step:
+            return start
+        start += step
+
+
 def is_project_like(name: str) -> bool:
     """Whether a name by itself reads as that of an undertaking and not of a budget item."""
     name = clean_name(name)

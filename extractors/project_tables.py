@@ -7,11 +7,11 @@ import re
 from extractors.entity_vocabulary import term_set, terms
 from extractors.project_names import (
     clean_name,
+    entry_start,
     flat,
     has_named_head,
     is_no_project,
     is_project_like,
-    numbering_end,
 )
 from models.layout import Cell, Table
 
@@ -36,7 +36,7 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             found.append((cell, "project_column"))  # projects side by side, one a column
         if cell.is_header or (cell.row, cell.column) in taken:
             continue
-        name = clean_name(cell.text.text[numbering_end(cell.text.text) :])
+        name = clean_name(cell.text.text[entry_start(cell.text.text) :])
         if is_no_project(name) or _is_label(name):
             continue
         headers = {plain_header(part) for part in cell.header}
@@ -47,7 +47,8 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
         if any(_is_certain(header) for header in headers):
             found.append((cell, "project_column"))
         elif any(_is_possible(header) for header in headers):
-            if is_project_like(name):
+            tells_purpose = any(h in term_set(_VOCABULARY, "purpose_headers") for h in headers)
+            if is_project_like(name) and (not tells_purpose or _is_named_undertaking(name)):
                 found.append((cell, "project_column"))
         elif has_named_head(name) and _leads_row_of_figures(table, cell):
             found.append((cell, "project_column"))
@@ -70,6 +71,12 @@ def _is_possible(header: str) -> bool:
     if header in term_set(_VOCABULARY, "possible_headers"):
         return True
     return len(header) <= 8 and header.endswith("项目")
+
+
+def _is_named_undertaking(name: str) -> bool:
+    """Whether a purpose is a project by name: 春蕾计划, “光明”行动; 乡村助学 says what for."""
+    heads = (*terms(_VOCABULARY, "explicit"), "行动")
+    return name.endswith(heads) or bool(re.search(r"“[^”]{2,}”", name))
 
 
 def _leads_row_of_figures(table: Table, cell: Cell) -> bool:

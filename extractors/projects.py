@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from extractors.case_headings import case_headings
 from extractors.project_names import (
     clean_name,
+    entry_start,
     flat,
     is_project_like,
-    numbering_end,
     projects_in_text,
 )
 from extractors.project_tables import project_cells
@@ -109,7 +109,7 @@ def _in_table(table: Table, block: int) -> Iterator[ProjectMention]:
     for cell, rule in project_cells(table):
         text = cell.text.text
         place = CellPlace(table.table_id, cell.row, cell.column)
-        start = len(text) - len(text.lstrip()) if rule == "project_form" else numbering_end(text)
+        start = len(text) - len(text.lstrip()) if rule == "project_form" else entry_start(text)
         start += len(text[start:]) - len(text[start:].lstrip())
         end = len(text.rstrip())
         name = clean_name(text[start:])

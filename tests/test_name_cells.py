@@ -29,6 +29,18 @@ ORGANIZATIONS = [
     ("中国银行东营分行", ("开户银行",), "", [], "the bank of an account"),
     ("信丰县脐橙产业协会", (), "", ["信丰县脐橙产业协会"], "a donor in a list without heads"),
     ("赣州恒通物流有限公司", (), "", ["赣州恒通物流有限公司"], "a company in a list without heads"),
+    ("凤台县好又多超市", ("捐赠单位",), "", ["凤台县好又多超市"], "a shop"),
+    ("临泉县物资储备库", ("接收单位",), "", ["临泉县物资储备库"], "a store"),
+    ("山里红蔬菜配送", ("供货单位",), "", ["山里红蔬菜配送"], "an ending of no vocabulary"),
+    ("山里红蔬菜配送", ("备注",), "", [], "the same where no body is called for"),
+    ("山里红蔬菜配送", ("名称",), "", [], "what is named may be anything"),
+    ("沙河镇", ("领用单位",), "", [], "a place alone"),
+    ("热心市民", ("捐赠单位",), "", [], "nobody named"),
+    ("欧阳修远", ("捐赠单位",), "", [], "a person of four characters"),
+    ("本县各敬老院", ("受赠单位",), "", [], "all of a kind"),
+    ("以上合计", ("捐赠单位",), "", [], "a sum"),
+    ("汇入财政专户", ("受助单位",), "", [], "an account"),
+    ("平方米", ("面积单位",), "", [], "a measure"),
     ("服务中心", (), "", [], "a kind of body, no name"),
 ]  # fmt: skip
 

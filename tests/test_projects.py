@@ -745,3 +745,26 @@ def test_a_row_named_after_a_project_of_the_text_belongs_to_it():
         (Role.PARAGRAPH, "用于乡村小学净水工程，投入45万元。"), (Role.TABLE, "t"), tables=[table]
     )
     assert owners(layout, *cells_of(table, 1, [(1, 1), (2, 1)])) == ["乡村小学净水工程", ""]
+
+
+def test_a_part_in_a_column_of_projects_loses_its_mark() -> None:
+    rows = (
+        "其中：“星光”陪伴计划",
+        "1. 其中:老街口消防改造工程",
+        "① “润泽”饮水行动",
+        "其中“暖冬”慰问项目",
+    )
+    table = column_table("t", ("项目名称", "金额"), *((name, "12.5") for name in rows))
+    found = find_projects(document((Role.TABLE, "t"), tables=[table]))
+    assert [project.name for project in found] == [
+        "“星光”陪伴计划", "老街口消防改造工程", "“润泽”饮水行动", "“暖冬”慰问项目",
+    ]  # fmt: skip
+    cells = {(c.row, c.column): c.text.text for c in table.cells}
+    assert all(cells[p.cell.row, p.cell.column][p.start : p.end] == p.raw_text for p in found)
+
+
+def test_a_purpose_names_no_project_unless_it_says_so() -> None:
+    rows = ("乡村助学", "特困老人救助", "应急救援服务", "“春雨”助学", "青禾乡村图书室建设项目")
+    table = column_table("t", ("捐赠人", "用途"), *(("甲", name) for name in rows))
+    found = find_projects(document((Role.TABLE, "t"), tables=[table]))
+    assert [project.name for project in found] == ["“春雨”助学", "青禾乡村图书室建设项目"]
