@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.case_headings import contents_blocks
 from extractors.entity_vocabulary import terms
-from extractors.project_names import aliases, flat, labelled_projects, numbering_end
+from extractors.project_names import aliases, entry_start, flat, labelled_projects, numbering_end
 from extractors.project_tables import project_cells
 from models.fields import Field
 from models.layout import Block, Cell, Layout, Role, Table
@@ -288,7 +288,7 @@ def _table_projects(
 
 def _named_by(cell: Cell, names: Mapping[str, str]) -> str:
     text = cell.text.text
-    return names.get(flat(text)) or names.get(flat(text[numbering_end(text) :]), "")
+    return names.get(flat(text)) or names.get(flat(text[entry_start(text) :]), "")
 
 
 def _add_named_rows(table: Table, names: Mapping[str, str], rows: dict[int, str]) -> None:
