@@ -54,6 +54,8 @@ if [ "$(cat $stamp 2>/dev/null || true)" != "$wanted" ]; then
     say "installing the locked packages (about 1 GB, some minutes)"
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+    # Prefect's database takes a while to make: once here rather than at every first run.
+    .venv/bin/python -m flows.orchestration
     printf '%s\n' "$wanted" > $stamp
 fi
 
