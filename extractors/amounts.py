@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib import resources
-
-import yaml
 
 from extractors.chinese_numerals import chinese_value, multiplier_value
 from extractors.number import SPACES, Number, halfwidth
 from extractors.numerals import parse_number
 from extractors.per import is_time, per_before, per_in_unit
 from extractors.quantities import Quantity, Unit, find_quantities
+from extractors.words import load_vocabulary
 from models.fields import Mention
 from models.values import AmountValue, Kind
 
@@ -205,9 +203,8 @@ class _Vocabulary:
     """Patterns from the YAML files, compiled once."""
 
     def __init__(self) -> None:
-        source = resources.files("extractors.vocabulary")
-        currencies = yaml.safe_load((source / "currencies.yaml").read_text(encoding="utf-8"))
-        words = yaml.safe_load((source / "amounts.yaml").read_text(encoding="utf-8"))
+        currencies = load_vocabulary("currencies.yaml")
+        words = load_vocabulary("amounts.yaml")
         self.codes: dict[str, str] = {}
         names: list[str] = []
         signs: list[str] = []

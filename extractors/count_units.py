@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
-
-import yaml
 
 from extractors.chinese_numerals import LOW
 from extractors.number import SPACES, Number
 from extractors.quantities import Unit
+from extractors.words import load_vocabulary
 
 # 百分之三十五, 千分之三: the unit stands before the number.
 OPENERS = re.compile(r"(?P<opener>百分之|千分之)[ ]?\Z")
@@ -99,17 +97,15 @@ class CountVocabulary(NamedTuple):
 @cache
 def classifiers() -> frozenset[str]:
     """Every classifier and unit of measure by its name (箱, 公斤)."""
-    source = resources.files("extractors.vocabulary") / "classifiers.yaml"
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = load_vocabulary("classifiers.yaml")
     return frozenset(map(str, [*data["plain"], *data["guarded"]]))
 
 
 @cache
 def _vocabulary() -> CountVocabulary:
-    source = resources.files("extractors.vocabulary") / "classifiers.yaml"
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = load_vocabulary("classifiers.yaml")
     guarded = {str(k): [str(w) for w in v] for k, v in data["guarded"].items()}
-    names = {str(w) for w in data["plain"]} | set(guarded)
+    names = classifiers()
     parts = []
     for name in sorted(names, key=lambda w: (-len(w), w)):
         after = guarded.get(name)

@@ -32,7 +32,6 @@ _UNTIL_BEFORE = re.compile(
 )
 # 止 closes a term; 前 (于2024年5月底前) only says by when, and leaves the stated date as it is.
 _UNTIL_AFTER = re.compile(r"\s*(?:\((?:含|含当日|包含)\)\s*)?止(?!步)")
-_BEFORE_AFTER = re.compile(r"\s*(?:之前|以前|前)(?![后期三两往来述台进])")
 _SINCE_BEFORE = re.compile(r"(?:自从|自|从)\s*$")
 _SINCE_AFTER = re.compile(
     r"\s*(?:\((?:含|含当日)\)\s*)?(?:以来|至今|起(?!至|到|草|诉|来)|开始(?!至|到))"

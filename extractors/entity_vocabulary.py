@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
-import yaml
-
-
-@cache
-def _file(name: str) -> dict[str, object]:
-    text = resources.files("extractors.vocabulary").joinpath(name).read_text(encoding="utf-8")
-    content = yaml.safe_load(text)
-    if not isinstance(content, dict):
-        raise TypeError(f"{name} is not a mapping")
-    return content
+from extractors.words import load_vocabulary
 
 
 @cache
@@ -24,7 +14,7 @@ def terms(name: str, section: str) -> tuple[str, ...]:
     Raises:
         KeyError: when the file has no such section.
     """
-    entry = _file(name)[section]
+    entry = load_vocabulary(name)[section]
     return tuple(sorted(set(str(entry).split()), key=lambda term: (-len(term), term)))
 
 
@@ -37,13 +27,13 @@ def term_set(name: str, section: str) -> frozenset[str]:
 @cache
 def characters(name: str, section: str) -> frozenset[str]:
     """The single characters of one section (surnames, transliteration)."""
-    return frozenset("".join(str(_file(name)[section]).split()))
+    return frozenset("".join(str(load_vocabulary(name)[section]).split()))
 
 
 @cache
 def groups(name: str, section: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """A section of named or numbered groups of words, in the order of the file."""
-    entry = _file(name)[section]
+    entry = load_vocabulary(name)[section]
     if isinstance(entry, dict):
         return tuple((str(key), tuple(str(words).split())) for key, words in entry.items())
     if isinstance(entry, list):

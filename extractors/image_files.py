@@ -12,8 +12,6 @@ from extractors.page_image import POINTS_PER_INCH, PageImage
 from extractors.resolution import RenderLimits
 from models.errors import NotADocument, UnreadableDocument, UnreadablePage
 
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
-
 # Cameras and editors write 72 or 96 where they know nothing of the paper.
 _KNOWS_NOTHING_BELOW_DPI = 97.0
 _MAX_PLAUSIBLE_DPI = 1300.0

@@ -34,7 +34,6 @@ SPACE_GAP_MIXED_EM = 0.55
 
 FULL_WIDTH = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "!": "！", "?": "？"}
 PAIRS = {"（": "）", "〔": "〕", "【": "】", "《": "》", "(": ")", "[": "]"}
-HALF_OF = {"（": "(", "）": ")", "【": "[", "】": "]"}
 # Closing brackets that readers take for one another: the opening one decides.
 CONFUSED_CLOSING = {
     "（": "）)",
@@ -278,16 +277,3 @@ def opens_bracket(text: str) -> bool:
         elif character in "）)》〕】”":
             depth = max(0, depth - 1)
     return depth > 0
-
-
-def ink_box(text: TracedText) -> Box | None:
-    """The box around all glyphs, None where there is none."""
-    boxes = [g.box for g in text.glyphs if g is not None]
-    if not boxes:
-        return None
-    return Box(
-        min(b.x0 for b in boxes),
-        min(b.y0 for b in boxes),
-        max(b.x1 for b in boxes),
-        max(b.y1 for b in boxes),
-    )

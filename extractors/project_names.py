@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -427,9 +427,3 @@ def quoted_core(name: str) -> str:
     """The quoted part of a name, flat; empty when it has none or several."""
     parts = re.findall(r"“([^”]{2,20})”", name)
     return flat(parts[0]) if len(parts) == 1 else ""
-
-
-def contains_sequence(names: Sequence[str], name: str) -> bool:
-    """Whether `name` is the end of one of `names` (公益创投大赛 of 四川省第二届公益创投大赛)."""
-    short = flat(name)
-    return any(flat(other).endswith(short) and flat(other) != short for other in names)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
-import yaml
-
-from extractors.words import any_of, load_words
+from extractors.words import any_of, load_vocabulary, load_words
 from models.values import Qualifier
 
 # No qualifier before a number is longer than this; keeps the look back constant.
@@ -63,8 +60,7 @@ def _distant() -> re.Pattern[str]:
 def _vocabulary() -> tuple[
     dict[str, Qualifier], dict[str, frozenset[str]], re.Pattern[str], re.Pattern[str]
 ]:
-    source = resources.files("extractors.vocabulary") / "qualifiers.yaml"
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = load_vocabulary("qualifiers.yaml")
     words: dict[str, Qualifier] = {}
     patterns = []
     for side in ("before", "after"):

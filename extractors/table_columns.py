@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
-
-import yaml
 
 from extractors.count_units import classifiers
 from extractors.folding import fold
-from extractors.words import any_of, load_words
+from extractors.words import any_of, load_vocabulary, load_words
 
 _FILE = "table_columns.yaml"
 _MONEY_UNIT = re.compile(
@@ -200,8 +197,7 @@ def _words(role: str) -> str:
 
 @cache
 def _count_headers() -> dict[str, str]:
-    text = (resources.files("extractors.vocabulary") / _FILE).read_text(encoding="utf-8")
-    counts = {str(k): str(v) for k, v in yaml.safe_load(text)["counts"].items()}
+    counts = {str(k): str(v) for k, v in load_vocabulary(_FILE)["counts"].items()}
     return dict(sorted(counts.items(), key=lambda item: -len(item[0])))
 
 

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib.resources import files
-from typing import cast
-
-import yaml
 
 from extractors.layout_characters import is_cjk
 from extractors.layout_markers import is_label_line
 from extractors.table_units import unit_in
+from extractors.words import load_vocabulary
 from models.layout import Cell
 
 # A table may state its unit inside its frame, in one of its first rows.
@@ -94,9 +91,7 @@ def matrix_of(cells: Sequence[Cell]) -> Matrix:
 @cache
 def words(group: str) -> tuple[str, ...]:
     """One list of the vocabulary of table heads and form labels."""
-    source = files("extractors.vocabulary").joinpath("form_labels.yaml")
-    data = cast("dict[str, list[str]]", yaml.safe_load(source.read_text(encoding="utf-8")))
-    return tuple(data[group])
+    return tuple(load_vocabulary("form_labels.yaml")[group])
 
 
 def bare(text: str) -> str:

@@ -6,8 +6,23 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
+
+
+@cache
+def load_vocabulary(file_name: str) -> dict[str, Any]:
+    """The contents of a vocabulary file, parsed once a process; not to be changed.
+
+    Raises:
+        TypeError: when the file holds no mapping.
+    """
+    text = (resources.files("extractors.vocabulary") / file_name).read_text(encoding="utf-8")
+    content = yaml.safe_load(text)
+    if not isinstance(content, dict):
+        raise TypeError(f"{file_name} is not a mapping")
+    return content
 
 
 @cache
@@ -17,8 +32,8 @@ def load_words(file_name: str, key: str) -> tuple[str, ...]:
     Raises:
         KeyError: when the file has no such list.
     """
-    text = (resources.files("extractors.vocabulary") / file_name).read_text(encoding="utf-8")
-    return tuple(sorted({str(word) for word in yaml.safe_load(text)[key]}, key=_longest_first))
+    words = {str(word) for word in load_vocabulary(file_name)[key]}
+    return tuple(sorted(words, key=_longest_first))
 
 
 def _longest_first(word: str) -> tuple[int, str]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from models.fields import Field
 from models.values import AmountValue, CountValue, Qualifier
@@ -201,8 +200,3 @@ def money_unit(like: Quantity) -> str:
     if isinstance(like.field.value, AmountValue) and like.field.value.unit:
         raw += like.field.value.unit
     return "亿元" if "亿" in raw else "万元" if "万" in raw else "元"
-
-
-def in_order(quantities: tuple[Quantity, ...]) -> bool:
-    """Whether the quantities stand one after the other without overlap."""
-    return all(a.end <= b.start for a, b in pairwise(quantities))

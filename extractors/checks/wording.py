@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from extractors.words import load_vocabulary
 
 
-@cache
 def vocabulary(name: str) -> dict[str, Any]:
     """The contents of `extractors/vocabulary/NAME.yaml`."""
-    text = resources.files("extractors.vocabulary").joinpath(f"{name}.yaml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+    return load_vocabulary(f"{name}.yaml")
 
 
 @cache
