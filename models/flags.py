@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.geometry import Box
+
 
 class FlagCode(StrEnum):
     """Every code of the contract."""
@@ -42,8 +44,9 @@ class Flag:
     """One finding on a field, a page (no field) or the whole document (neither).
 
     `field_ids` are the fields involved; the flag stands on each of them. `page` is None for a
-    flag on the whole document. `message` says what disagrees with what, with the numbers,
-    Chinese first, English behind “ / ”.
+    flag on the whole document. `box` is the place on the page of a finding that no field stands
+    for, such as ink that was left unread. `message` says what disagrees with what, with the
+    numbers, Chinese first, English behind “ / ”.
     """
 
     code: FlagCode
@@ -51,3 +54,4 @@ class Flag:
     message: str
     page: int | None = None
     field_ids: tuple[str, ...] = ()
+    box: Box | None = None

@@ -18,10 +18,32 @@ class Reader(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What another reader saw in the half-open span [start, end) of a line's text.
+
+    `confidences` has one entry (0 to 1) for each character of `text`. `agrees` says whether both
+    readers saw the same characters, apart from their width and from spaces; where they did not,
+    both stand side by side and neither is the truth.
+    """
+
+    start: int
+    end: int
+    text: str
+    confidences: tuple[float, ...]
+    reader: Reader
+    agrees: bool
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.confidences):
+            raise ValueError("a second reading needs one confidence for each character")
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One run of text as a reader returned it.
 
     `char_boxes` and `char_confidences` have one entry for each character of `text`.
+    `second_readings` are what another reader saw in parts of it, in order, without overlaps.
     """
 
     text: str
@@ -30,10 +52,13 @@ class Line:
     reader: Reader
     char_boxes: tuple[Box, ...]
     char_confidences: tuple[float, ...]
+    second_readings: tuple[SecondReading, ...] = ()
 
     def __post_init__(self) -> None:
         if not len(self.text) == len(self.char_boxes) == len(self.char_confidences):
             raise ValueError("a line needs one box and one confidence for each character")
+        if any(not 0 <= s.start < s.end <= len(self.text) for s in self.second_readings):
+            raise ValueError("a second reading lies outside its line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +87,11 @@ class PageReading:
     `rotation` is the clockwise turn in degrees (0, 90, 180, 270) that made the page upright,
     `skew` the degrees by which it was straightened after that, `ink_coverage` the share
     (0 to 1) of text-like ink that lies under a line, None where it was not measured.
-    `pictures` are boxes of photos and charts, `seals` of red seals, under which text is read
-    with less certainty than its confidence says. `error` says why a page could not be read; such
-    a page has no lines.
+    `pictures` are boxes of photos and charts, `seals` of stamps, under which text is read with
+    less certainty than its confidence says, `unread` of ink that looks like text and that no
+    reader could read. `error` says why a page could not be read; such a page has no lines.
+    `second_reader_error` says why the second reader said nothing, empty when it was not needed or
+    did its work.
     """
 
     page: int
@@ -79,3 +106,5 @@ class PageReading:
     ink_coverage: float | None = None
     error: str = ""
     seals: tuple[Box, ...] = ()
+    unread: tuple[Box, ...] = ()
+    second_reader_error: str = ""
