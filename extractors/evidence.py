@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.value_characters import carrying
 from models.fields import CellPlace, Field, Mention
 from models.reading import Reader
 from models.traced_text import TracedText
@@ -34,7 +35,7 @@ def field_from_mention(
         label=mention.label,
         project_id="",
         confidence=text.confidence(mention.start, mention.end),
-        reader=_reader(text, mention.start, mention.end),
+        reader=_reader(text, mention),
         rule=mention.rule,
         value=mention.value,
         block=block,
@@ -44,9 +45,20 @@ def field_from_mention(
     )
 
 
-def _reader(text: TracedText, start: int, end: int) -> Reader:
-    readers = {glyph.reader for glyph in text.glyphs[start:end] if glyph is not None}
-    if len(readers) == 1:
-        return readers.pop()
-    # A paragraph may join lines of two readers; none at all means that nothing was printed.
-    return Reader.BOTH if readers else Reader.TEXT_LAYER
+def _reader(text: TracedText, mention: Mention) -> Reader:
+    """BOTH when both readers saw every character that carries the value, else the first one."""
+    carries = carrying(mention.kind, mention.value)
+    printed = [
+        (character, glyph.reader)
+        for character, glyph in zip(
+            text.text[mention.start : mention.end],
+            text.glyphs[mention.start : mention.end],
+            strict=True,
+        )
+        if glyph is not None
+    ]
+    readers = [reader for character, reader in printed if carries.match(character)]
+    readers = readers or [reader for _, reader in printed]
+    # Nothing that was printed is nothing that a reader of pictures saw.
+    alone = (reader for reader in readers if reader is not Reader.BOTH)
+    return next(alone, Reader.BOTH if readers else Reader.TEXT_LAYER)

@@ -21,6 +21,7 @@ from extractors.project_links import link_projects
 from extractors.project_summary import summarise_projects
 from extractors.projects import ProjectMention, find_projects
 from extractors.row_context import is_month_column, unit_from_row
+from extractors.second_readings import find_candidates
 from extractors.stacked_figures import find_stacked_figures, with_stacked_labels
 from extractors.table_headers import cell_label, unit_for
 from models.documents import Analysis, DocumentStatus
@@ -62,6 +63,7 @@ def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Ana
         flags=(),
         duplicates=duplicates,
         published=facts.published,
+        candidates=find_candidates(fields, layout),
     )
     return replace(analysis, flags=tuple(run_checks(analysis)))
 

@@ -117,6 +117,9 @@ def _cell(sheet: Any, column: Column, value: Any) -> Any:  # noqa: ANN401 - open
             return moment.astimezone(UTC).replace(tzinfo=None)
         case ColumnType.INTEGER:
             return int(value)
+        case ColumnType.BOOLEAN:
+            # numpy's own would be written as a number.
+            return bool(value)
         case _:
             return value
 

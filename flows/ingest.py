@@ -23,7 +23,7 @@ from flows.progress import Progress
 from models.documents import DocumentStatus
 from models.errors import GongshiError
 from models.identity import document_id
-from models.settings import PROGRAM_VERSION, READING_VERSION
+from models.settings import READING_VERSION, RESULT_VERSION
 from models.store import Store, open_store
 from models.store_documents import save_analysis, save_failure
 from models.store_readings import load_page_readings, save_page_reading
@@ -94,7 +94,7 @@ def understand(job: Job, store_url: str, run_id: str, workers: int) -> Outcome:
     readings = load_page_readings(store, document_id(job.sha256), READING_VERSION)
     ordered = tuple(readings[page] for page in sorted(readings))
     analysis = work_pool.analyse_safely(workers, job.sha256, job.name, ordered)
-    save_analysis(store, analysis, PROGRAM_VERSION, run_id)
+    save_analysis(store, analysis, RESULT_VERSION, run_id)
     return Outcome(job.name, analysis.status, analysis.error)
 
 
@@ -183,9 +183,7 @@ def _unread_pages(store: Store, job: Job, count: int) -> list[int]:
 def _failed(store: Store, job: Job, error: BaseException, run_id: str) -> Outcome:
     """Note the failure of `job` with its reason, so that it is neither lost nor called done."""
     reason = str(error) if isinstance(error, GongshiError) else f"{type(error).__name__}: {error}"
-    save_failure(
-        store, job.sha256, job.name, reason, program_version=PROGRAM_VERSION, run_id=run_id
-    )
+    save_failure(store, job.sha256, job.name, reason, program_version=RESULT_VERSION, run_id=run_id)
     return Outcome(job.name, DocumentStatus.FAILED, reason)
 
 

@@ -14,7 +14,7 @@ from flows.work_pool import close_pool, warm_up
 from models.documents import DocumentStatus
 from models.errors import UsageError
 from models.identity import document_id
-from models.settings import PROGRAM_VERSION, Settings
+from models.settings import PROGRAM_VERSION, RESULT_VERSION, Settings
 from models.store import Store, open_store
 from models.store_documents import add_file_name
 from models.store_runs import finish_run, known_documents, start_run
@@ -80,11 +80,11 @@ def _identify(found: Sequence[FoundDocument]) -> dict[str, list[FoundDocument]]:
 
 
 def _complete_documents(store: Store, hashes: list[str]) -> set[str]:
-    """Those that this version of the program has completed before."""
+    """Those that this version of the program and of its reading has completed before."""
     return {
         sha256
         for sha256, (status, version) in known_documents(store, hashes).items()
-        if status is DocumentStatus.COMPLETE and version == PROGRAM_VERSION
+        if status is DocumentStatus.COMPLETE and version == RESULT_VERSION
     }
 
 

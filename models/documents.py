@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from models.fields import Field
+from models.fields import Candidate, Field
 from models.flags import Flag
 from models.layout import Layout
 from models.reading import PageReading
@@ -26,7 +26,8 @@ class Analysis:
 
     `duplicates` maps a page to the earlier page that it repeats; fields are taken from the
     earlier one only. `year` is the year that the document reports on, `published` the day
-    by its signature, both None when unknown.
+    by its signature, both None when unknown. `candidates` are what each of two readers saw for
+    the fields that both read, in the order of the fields.
     """
 
     document_id: str
@@ -43,3 +44,4 @@ class Analysis:
     flags: tuple[Flag, ...]
     duplicates: dict[int, int]
     published: date | None = None
+    candidates: tuple[Candidate, ...] = ()

@@ -61,3 +61,32 @@ class Field:
     start: int
     end: int
     cell: CellPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one reader saw in a span that two readers read and in which a field's value stands.
+
+    `ordinal` numbers the spans of a field from 0; each has one candidate of each reader, the
+    first reader's first. `characters` are the characters with their confidences (0 to 1) as that
+    reader gave them. `agrees` says whether both saw the same, apart from width and spaces. `box`
+    lies around the span as the first reader placed it.
+    """
+
+    field_id: str
+    page: int
+    ordinal: int
+    reader: Reader
+    characters: tuple[tuple[str, float], ...]
+    agrees: bool
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """What the reader saw, empty when it saw nothing."""
+        return "".join(character for character, _ in self.characters)
+
+    @property
+    def confidence(self) -> float | None:
+        """The lowest confidence of a character, None when the reader saw nothing."""
+        return min((confidence for _, confidence in self.characters), default=None)

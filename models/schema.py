@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.documents import DocumentStatus
 from models.flags import FlagCode, Severity
 from models.layout import Role
+from models.reading import Reader
 from models.schema_columns import (
     BOX,
     DOCUMENT_ID,
@@ -264,8 +265,34 @@ _FLAGS = Table(
         text("message", "What disagrees with what, with the numbers.", required=True),
         code("status", "What became of the flag.", FlagStatus),
         text("other_field_ids", "Further fields that the finding concerns, joined by “;”."),
+        # Only where no field stands for the finding; a field has its own box.
+        *BOX,
     ),
     ("flag_id",),
+    (TO_DOCUMENT,),
+)
+_CANDIDATES = Table(
+    "candidates",
+    "What each of two readers saw where both read a field's value.",
+    (
+        text("field_id", "Field whose value stands in the span.", required=True),
+        DOCUMENT_ID,
+        FILE_NAME,
+        PAGE,
+        code("reader", "Who saw this.", Reader),
+        ordinal("ordinal", "Span of the field that both read, counted from 0.", minimum=0),
+        text("text", "What the reader saw in the span, empty when it saw nothing."),
+        share("confidence", "Lowest confidence of a character, empty when there is none."),
+        text("characters", "Each character with its confidence, as JSON.", required=True),
+        Column(
+            "agrees",
+            ColumnType.BOOLEAN,
+            "Whether both readers saw the same characters, apart from width and spaces.",
+            required=True,
+        ),
+        *BOX,
+    ),
+    ("field_id", "reader", "ordinal"),
     (TO_DOCUMENT,),
 )
 _CORRECTIONS = Table(
@@ -317,6 +344,7 @@ TABLES: tuple[Table, ...] = (
     _LINES,
     _TABLE_CELLS,
     _FLAGS,
+    _CANDIDATES,
     _CORRECTIONS,
 )
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from models.errors import UsageError
 
-#: What found the fields; a document understood by an older one is understood again.
+#: What found the fields.
 PROGRAM_VERSION = version("gongshi")
 #: What read the pages. Raised when reading changes; pages read by an older one are read again.
-READING_VERSION = "1"
+READING_VERSION = "2"
+#: Both together; a document that another pair has done is done again.
+RESULT_VERSION = f"{PROGRAM_VERSION}+reading.{READING_VERSION}"
 
 #: Environment variable with the store's URL, for the option `--store`.
 STORE_VARIABLE = "GONGSHI_STORE"

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models import identity
 from models.documents import Analysis, DocumentStatus
 from models.store import Store
+from models.store_candidates import replace_candidates
 from models.store_fields import replace_fields
 from models.store_flags import replace_flags
 from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, TABLE_CELLS
@@ -45,6 +46,7 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
         _replace_rows(connection, LINES, analysis.document_id, _line_rows(analysis))
         _replace_rows(connection, TABLE_CELLS, analysis.document_id, _cell_rows(analysis))
         ids = replace_fields(connection, analysis.document_id, analysis.fields)
+        replace_candidates(connection, analysis.document_id, analysis.candidates, ids)
         replace_flags(connection, analysis.document_id, analysis.flags, ids)
 
 

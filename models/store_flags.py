@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select, update
 
 from models.flags import Flag
-from models.identity import make_flag_id
+from models.geometry import Box
+from models.identity import coarse_place, make_flag_id
 from models.schema_columns import FlagStatus
 from models.store_tables import FIELDS, FLAG_FIELDS, FLAGS
 from models.store_text import storable
@@ -101,6 +102,7 @@ def _rows(
             "reason": "",
             "reviewer": "",
             "reviewed_at": None,
+            **{edge: flag.box and getattr(flag.box, edge) for edge in Box._fields},
         }
         rows[flag_id] = (row, field_ids)
     return rows
@@ -117,10 +119,11 @@ def _known_fields(flag: Flag, ids: dict[str, str], values: dict[str, str]) -> li
 
 
 def _key(flag: Flag, field_ids: Sequence[str]) -> str:
-    """What tells a flag from others of its code: its fields, or the page and what it says.
+    """What tells a flag from others of its code: its fields, or the page, place and what it says.
 
     The message counts up to its English half, so that a better translation changes nothing.
     """
     if field_ids:
         return ""
-    return f"{flag.page} {flag.message.split(' / ')[0]}"
+    place = "".join(f" {edge}" for edge in coarse_place(flag.box))
+    return f"{flag.page}{place} {flag.message.split(' / ')[0]}"

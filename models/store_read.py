@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
 from models.store_review import effective_values
 from models.store_tables import (
+    CANDIDATES,
     CORRECTIONS,
     DOCUMENTS,
     FIELDS,
@@ -107,13 +109,21 @@ def _read(
         )
     ]
     tables["flags"] = [
-        _picked(row, "flags")
+        _placed(_picked(row, "flags"))
         | {
             "file_name": names[row["document_id"]],
             "field_id": row["field_ids"][0] if row["field_ids"] else None,
             "other_field_ids": ";".join(row["field_ids"][1:]),
         }
         for row in flags
+    ]
+    tables["candidates"] = [
+        _placed(_picked(row, "candidates"))
+        | {
+            "file_name": names[row["document_id"]],
+            "characters": json.dumps(row["characters"], ensure_ascii=False),
+        }
+        for row in _rows(connection, CANDIDATES, names, CANDIDATES.c.position)
     ]
     tables["corrections"] = [
         _picked(row, "corrections") | {"correction_id": str(row["correction_id"])}

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a store that is there already needs no look at the migrations.
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 
 METADATA = MetaData(
     naming_convention={
@@ -211,6 +211,7 @@ FLAGS = Table(
     Column("reason", Text, nullable=False),
     Column("reviewer", Text, nullable=False),
     Column("reviewed_at", UtcDateTime),
+    *_box_columns(),
 )
 
 FLAG_FIELDS = Table(
@@ -224,6 +225,23 @@ FLAG_FIELDS = Table(
         index=True,
     ),
     Column("position", Integer, nullable=False),
+)
+
+# What each of two readers saw for a field; `characters` are pairs of character and confidence.
+CANDIDATES = Table(
+    "candidates",
+    METADATA,
+    Column("field_id", ForeignKey("fields.field_id", ondelete="CASCADE"), primary_key=True),
+    Column("reader", String(20), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.document_id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("confidence", Float),
+    _json("characters"),
+    Column("agrees", Boolean, nullable=False),
+    *_box_columns(),
 )
 
 # Append-only, held by triggers that the first migration makes.

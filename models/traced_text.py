@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.geometry import Box, union
+from models.reader_agreement import read_by
 from models.reading import Line, Reader
 
 
@@ -77,12 +78,12 @@ class TracedText:
 
 
 def trace_line(line: Line, page: int, line_number: int) -> TracedText:
-    """The text of `line` with its glyphs."""
+    """The text of `line` with its glyphs, which know whether a second reader agreed."""
     return TracedText(
         line.text,
         tuple(
-            Glyph(page, line_number, box, confidence, line.reader)
-            for box, confidence in zip(line.char_boxes, line.char_confidences, strict=True)
+            Glyph(page, line_number, box, confidence, reader)
+            for box, (reader, confidence) in zip(line.char_boxes, read_by(line), strict=True)
         ),
     )
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.documents import Analysis, DocumentStatus
-from models.fields import Field
+from models.fields import Candidate, Field
 from models.flags import Flag, FlagCode, Severity
 from models.geometry import Box
 from models.identity import document_id, make_field_id
@@ -100,8 +100,26 @@ def flag(
     severity: Severity = Severity.WARNING,
     message: str = "读得不确定 / read with doubt",
     page: int | None = 1,
+    place: Box | None = None,
 ) -> Flag:
-    return Flag(code, severity, message, page, tuple(f.field_id for f in fields))
+    return Flag(code, severity, message, page, tuple(f.field_id for f in fields), place)
+
+
+def candidates(of: Field, first: str, second: str, ordinal: int = 0) -> tuple[Candidate, ...]:
+    """What both readers saw for the field."""
+    readers = ((Reader.RAPIDOCR, first), (Reader.TESSERACT, second))
+    return tuple(
+        Candidate(
+            of.field_id,
+            of.page,
+            ordinal,
+            reader,
+            tuple((character, 0.9) for character in text),
+            first == second,
+            of.boxes[0][1],
+        )
+        for reader, text in readers
+    )
 
 
 def analysis(

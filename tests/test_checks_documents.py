@@ -240,6 +240,49 @@ def test_pages_that_were_not_read_or_only_in_part() -> None:
     ]
 
 
+def test_unread_ink_is_told_with_its_place_and_a_low_share_only_where_no_place_explains_it() -> (
+    None
+):
+    foot, top = Box(72.2, 700.4, 192.2, 714.4), Box(300, 50, 340, 62)
+    pages = (
+        replace(page_of(1, ink=0.8), unread=(foot, top)),
+        replace(page_of(2, ink=0.99), unread=(top,)),
+        page_of(3, ink=0.8),
+    )
+    flags = flags_of(replace(document(), pages=pages))
+    assert [(flag.code, flag.page, flag.box) for flag in flags] == [
+        (FlagCode.UNREAD_REGION, 1, foot),
+        (FlagCode.UNREAD_REGION, 1, top),
+        (FlagCode.UNREAD_REGION, 2, top),
+        (FlagCode.UNREAD_REGION, 3, None),
+    ]
+    assert "第 1 页下部" in flags[0].message
+    assert "(72, 700) 起 120 × 14 磅" in flags[0].message
+    assert "upper third of page 2: 40 × 12 pt from (300, 50)" in flags[2].message
+
+
+@pytest.mark.parametrize(("places", "flags"), [(20, 20), (21, 1), (300, 1)])
+def test_very_many_unread_places_are_one_finding(places: int, flags: int) -> None:
+    boxes = tuple(Box(72, 60 + 2 * i, 82, 61 + 2 * i) for i in range(places))
+    found = flags_of(replace(document(), pages=(replace(page_of(1), unread=boxes),)))
+    assert len(found) == flags
+    if flags == 1:
+        assert str(places) in found[0].message
+        assert found[0].box == Box(72, 60, 82, 59 + 2 * places)
+
+
+def test_a_second_reader_that_failed_is_told_by_page() -> None:
+    page = replace(page_of(4), second_reader_error="timed out after 60 s")
+    [flag] = flags_of(replace(document(), pages=(page,)))
+    assert (flag.code, flag.severity, flag.page) == (
+        FlagCode.LOW_CONFIDENCE,
+        Severity.WARNING,
+        4,
+    )
+    assert "第二读者没有读成" in flag.message
+    assert "timed out after 60 s" in flag.message
+
+
 def test_a_repeated_page_names_both() -> None:
     [flag] = flags_of(replace(document(), duplicates={12: 10}))
     assert (flag.code, flag.page) == (FlagCode.DUPLICATE_PAGE, 12)

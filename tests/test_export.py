@@ -13,7 +13,17 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from analysis_factory import amount, analysis, box, field, flag, phone, project, sha_of
+from analysis_factory import (
+    amount,
+    analysis,
+    box,
+    candidates,
+    field,
+    flag,
+    phone,
+    project,
+    sha_of,
+)
 from frictionless import validate
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,8 +63,10 @@ def filled(sqlite_store):
     flags = [
         flag(fields[2], fields[3], code=FlagCode.SUM_MISMATCH, message="3+4≠8 / differ"),
         flag(code=FlagCode.MISSING_FIELD, page=None, message="缺少年份 / no year"),
+        flag(code=FlagCode.UNREAD_REGION, message="未读 / unread", place=box(70.126, 700)),
     ]
-    save_analysis(sqlite_store, analysis(fields, flags), "1.0", "r1")
+    pairs = (*candidates(fields[2], "175.85", "175.86"), *candidates(fields[7], "=1+1", ""))
+    save_analysis(sqlite_store, analysis(fields, flags, candidates=pairs), "1.0", "r1")
     save_analysis(sqlite_store, analysis(name="空.pdf", pages=1), "1.0", "r1")
     return sqlite_store
 
@@ -100,6 +112,23 @@ def test_csv_values_are_exact_plain_and_quoted_where_needed(filled, tmp_path):
     assert (document["fields"], document["flagged_fields"]) == ("8", "2")
     assert datetime.fromisoformat(document["ingested_at"]).tzinfo is not None
     assert document["sha256"] == sha_of("report.pdf")
+
+
+def test_both_readings_of_a_value_and_the_place_of_a_page_flag_are_exported(filled, tmp_path):
+    export_tables(filled, tmp_path, FORMATS)
+    first, second, _, nothing = rows(tmp_path, "candidates")
+    assert (first["reader"], first["text"], first["agrees"]) == ("rapidocr", "175.85", "false")
+    assert (second["reader"], second["text"], second["x0"]) == ("tesseract", "175.86", "70.13")
+    assert json.loads(second["characters"]) == [[c, 0.9] for c in "175.86"]
+    assert first["field_id"] == rows(tmp_path, "amounts")[0]["field_id"]
+    assert (nothing["text"], nothing["confidence"], nothing["characters"]) == ("", "", "[]")
+    assert [row["x0"] for row in rows(tmp_path, "flags")] == ["", "", "70.13"]
+    agrees = pq.read_table(tmp_path / "candidates.parquet").column("agrees").to_pylist()
+    assert agrees == [False] * 4
+    sheet = openpyxl.load_workbook(tmp_path / "gongshi.xlsx")["candidates"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.cell(2, columns["agrees"]).value is False
+    assert sheet.cell(4, columns["text"]).data_type == "s"
 
 
 def test_what_persons_corrected_is_what_is_exported(filled, tmp_path):

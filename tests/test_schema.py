@@ -52,6 +52,8 @@ HEADERS = {
     "table_cells": "table_id document_id file_name page row column row_span column_span text"
     " header x0 y0 x1 y1 confidence",
     "flags": "flag_id document_id file_name page field_id code severity message status",
+    "candidates": "field_id document_id file_name page reader ordinal text confidence characters"
+    " agrees x0 y0 x1 y1",
     "corrections": "correction_id field_id table column old_value new_value reason reviewer"
     " corrected_at",
 }

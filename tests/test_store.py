@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,7 +10,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from analysis_factory import amount, analysis, box, flag, phone, project, reading, sha_of
+from analysis_factory import (
+    amount,
+    analysis,
+    box,
+    candidates,
+    flag,
+    phone,
+    project,
+    reading,
+    sha_of,
+)
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -414,6 +425,19 @@ def test_a_dismissed_document_flag_does_not_cover_another_one_of_its_code(store)
     assert [f["status"] for f in tables(store)["flags"]] == ["open", "dismissed"]
 
 
+def test_a_flag_with_a_place_of_its_own_keeps_it(store):
+    money = amount(10, "10元", box(70, 100))
+    unread = flag(code=FlagCode.UNREAD_REGION, message="未读 / unread", place=box(70, 700.126))
+    other = replace(unread, box=box(70, 400))
+    save(store, analysis([money], [flag(money), unread, other]))
+    rows = tables(store)["flags"]
+    assert [(row["x0"], row["y0"]) for row in rows] == [(None, None), (70, 700.13), (70, 400)]
+    # One message in two places is two findings, and each is decided by itself.
+    decide_flag(store, rows[1]["flag_id"], FlagStatus.DISMISSED, "李")
+    save(store, analysis([money], [flag(money), unread, other]))
+    assert [row["status"] for row in tables(store)["flags"]] == ["open", "dismissed", "open"]
+
+
 def test_a_flag_raised_twice_counts_once(store):
     money = amount(10, "10元", box(70, 100))
     save(store, analysis([money], [flag(money), flag(money)]))
@@ -519,3 +543,44 @@ def test_nothing_is_read_from_an_empty_store(store):
     assert all(records == [] for records in tables(store).values())
     with store.reading() as connection:
         assert connection.execute(select(CORRECTIONS)).all() == []
+
+
+# ---- candidates
+
+
+def test_candidates_follow_the_fields_and_are_replaced_by_every_run(store):
+    money = amount(1954, "1,954元", box(70, 100))
+    save(store, analysis([money], candidates=candidates(money, "1,954", ",954")))
+    rows = tables(store)["candidates"]
+    assert [(row["reader"], row["text"], row["agrees"]) for row in rows] == [
+        ("rapidocr", "1,954", False),
+        ("tesseract", ",954", False),
+    ]
+    assert json.loads(rows[0]["characters"])[0] == ["1", 0.9]
+    assert (rows[0]["field_id"], rows[0]["x0"]) == (money.field_id, 70)
+    # Read again a little off its place: the field keeps its identifier, the candidates follow.
+    moved = replace(amount(1954, "1,954元", box(79, 106)), confidence=0.9)
+    assert moved.field_id != money.field_id
+    pair = candidates(moved, "1,954", "1,954")
+    save(store, analysis([moved], candidates=(*pair, *candidates(moved, "元", "", ordinal=1))))
+    rows = tables(store)["candidates"]
+    assert {row["field_id"] for row in rows} == {money.field_id}
+    assert [(row["ordinal"], row["text"], row["confidence"]) for row in rows] == [
+        (0, "1,954", 0.9),
+        (0, "1,954", 0.9),
+        (1, "元", 0.9),
+        (1, None, None),
+    ]
+    # A field that is gone takes them along, also one that a person's decision keeps.
+    record_decision(store, money.field_id, ReviewStatus.ACCEPTED, {}, reviewer="李")
+    save(store, analysis([]))
+    assert amounts(store)["1,954元"]["review_status"] == "accepted"
+    assert tables(store)["candidates"] == []
+
+
+def test_candidates_go_with_a_field_that_is_not_found_again(store):
+    money, rest = amount(5, "5元", box(70, 100)), amount(6, "6元", box(70, 400))
+    pairs = (*candidates(money, "5", "5"), *candidates(rest, "6", "8"))
+    save(store, analysis([money, rest], candidates=pairs))
+    save(store, analysis([rest], candidates=candidates(rest, "6", "8")))
+    assert {row["field_id"] for row in tables(store)["candidates"]} == {rest.field_id}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,11 @@ from sqlalchemy import inspect, text
 from models import store_migration
 from models.errors import UsageError
 from models.schema_columns import ReviewStatus
+from models.settings import READING_VERSION
 from models.store import open_store, sqlite_url
 from models.store_documents import save_analysis
+from models.store_read import read_tables
+from models.store_readings import load_page_readings
 from models.store_review import record_decision
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +33,8 @@ sys.path[:0] = [sys.argv[3], sys.argv[3] + "/tests"]
 from analysis_factory import amount, analysis, box
 from models.store import open_store
 from models.store_documents import save_analysis
+from models.store_read import read_tables
+from models.store_readings import load_page_readings
 store = open_store(sys.argv[1])
 name = sys.argv[2] + ".pdf"
 for _ in range(5):
@@ -71,10 +78,10 @@ def test_a_migration_that_fails_leaves_no_half_made_tables(store_url, monkeypatc
     store.close()
 
 
-SECOND_MIGRATION = """
+NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 def upgrade():
     with op.batch_alter_table("documents") as documents:
@@ -93,9 +100,9 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(
 
     newer = tmp_path / "migrations"
     shutil.copytree(store_migration.MIGRATIONS, newer)
-    (newer / "versions" / "0002_second.py").write_text(SECOND_MIGRATION, encoding="utf-8")
+    (newer / "versions" / "0003_next.py").write_text(NEXT_MIGRATION, encoding="utf-8")
     monkeypatch.setattr(store_migration, "MIGRATIONS", newer)
-    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0002")
+    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0003")
     upgraded = open_store(store_url)
     with upgraded.reading() as connection:
         document = connection.execute(text("SELECT heading, pinned FROM documents")).one()
@@ -107,6 +114,42 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     upgraded.close()
+
+
+def test_a_store_from_before_the_second_reader_keeps_flags_and_readings(store_url, monkeypatch):
+    """What the first version of the tables holds is there after the second, with new columns."""
+    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0001")
+    old = open_store(store_url)
+    with old.writing() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO documents VALUES ('d1', 'aa', 'a.pdf', '', '', NULL, 1, 'complete',"
+                " '', '1', 'r', '2023-02-01 00:00:00')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO flags VALUES ('g1', 'd1', 0, 1, 'unread_region', 'warning', '有字 / ink',"
+                " 'e', true, 'dismissed', '', '李', NULL)"
+            )
+        )
+        # A reading as it was kept before there was a second reader.
+        first = {"page": 1, "width": 595, "height": 842, "reader": "rapidocr", "rotation": 0,
+                 "skew": 0, "lines": []}  # fmt: skip
+        connection.execute(
+            text("INSERT INTO page_readings VALUES ('d1', 1, '1', :reading)"),
+            {"reading": zlib.compress(json.dumps(first).encode())},
+        )
+    old.close()
+    monkeypatch.undo()
+    store = open_store(store_url)
+    (batch,) = read_tables(store)
+    (flag_row,) = batch["flags"]
+    assert (flag_row["status"], flag_row["x0"], batch["candidates"]) == ("dismissed", None, [])
+    assert load_page_readings(store, "d1", READING_VERSION) == {}
+    (page,) = load_page_readings(store, "d1", "1").values()
+    assert (page.unread, page.second_reader_error) == ((), "")
+    store.close()
 
 
 def test_a_store_of_a_newer_program_is_left_alone(store, store_url):

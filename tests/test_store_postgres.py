@@ -30,7 +30,7 @@ def test_both_databases_export_the_same_bytes(postgres_url, sqlite_store, tmp_pa
     for number, target in enumerate((store, sqlite_store)):
         save_analysis(target, analysis(fields), "1", "r")
         export_tables(target, tmp_path / str(number))
-    for name in ("amounts", "pages", "lines", "table_cells", "flags"):
+    for name in ("amounts", "pages", "lines", "table_cells", "flags", "candidates"):
         first, second = ((tmp_path / n / f"{name}.csv").read_bytes() for n in "01")
         assert first == second
     assert b",1536275352," in (tmp_path / "0" / "amounts.csv").read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from extractors.checks.column_decimals import check_column_decimals
@@ -13,6 +14,7 @@ from extractors.checks.numbers import check_numbers
 from extractors.checks.pages import check_pages
 from extractors.checks.phones import check_phones
 from extractors.checks.rates import check_rates
+from extractors.checks.readers import check_readers
 from extractors.checks.score_totals import check_score_totals
 from extractors.checks.seals import check_seals
 from extractors.checks.sum_after_parts import check_sums_after_parts
@@ -39,6 +41,7 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_phones,
     check_numbers,
     check_confidence,
+    check_readers,
     check_column_decimals,
     check_seals,
     check_pages,
@@ -65,11 +68,12 @@ def without_repeats(flags: list[Flag]) -> list[Flag]:
     the same code.
     """
     kept: list[Flag] = []
+    told: dict[tuple[FlagCode, int | None], list[Flag]] = defaultdict(list)
     for flag in flags:
-        told = [other for other in kept if other.code is flag.code and other.page == flag.page]
-        if any(is_repeat(flag, other) for other in told):
-            continue
-        kept.append(flag)
+        same = told[flag.code, flag.page]
+        if not any(is_repeat(flag, other) for other in same):
+            kept.append(flag)
+            same.append(flag)
     return kept
 
 
@@ -81,6 +85,6 @@ def is_told(flag: Flag, pairs: list[set[str]]) -> bool:
 def is_repeat(flag: Flag, other: Flag) -> bool:
     """Whether `flag` says again what `other` says."""
     if not flag.field_ids:
-        return flag.message == other.message
+        return (flag.message, flag.box) == (other.message, other.box)
     same_first = other.field_ids[:1] == flag.field_ids[:1]
     return same_first or set(flag.field_ids) <= set(other.field_ids)
