@@ -24,6 +24,9 @@ _TIE_IN = 0.15
 _GAP_IN = 0.12
 # Strokes of neighbouring characters run into one another for a few characters at most.
 _LONGEST_TYPE_STROKE_IN = 1.2
+# Specks of dust and joints of a drawn rule leave this share of its length; in a row of characters
+# set without white, strokes at one height leave a tenth of it free at the least.
+_DRAWN_THROUGH = 0.97
 # Strokes of 48-point bold type.
 _THICKEST_STROKE_IN = 0.13
 # Rules are strokes, double ones included: what is thicker is a bar, a picture or a filled cell.
@@ -81,9 +84,11 @@ def _rules_along(dark: Pixels, pixels_per_inch: float, text: npt.NDArray[np.floa
     thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
     pinhole = max(5, round(_PINHOLE_IN * pixels_per_inch)) | 1
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, pinhole), np.uint8))
-    # Within text the gaps are those between its strokes.
-    for x0, y0, x1, y1 in np.maximum(text, 0).round().astype(int):
-        closed[y0:y1, x0:x1] = thick[y0:y1, x0:x1]
+    # Within text the gaps are those between its strokes, and beside it those from its first and
+    # last stroke to the rule.
+    for x0, y0, x1, y1 in text.round().astype(int):
+        band = np.s_[max(0, y0) : max(0, y1), max(0, x0 - pinhole) : max(0, x1 + pinhole)]
+        closed[band] = thick[band]
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     # Type goes before the gaps are closed, or its strokes would be tied to the rules beside them.
     strokes = _without_type(_without_bars(runs, pixels_per_inch), dark, pixels_per_inch, text)
@@ -107,8 +112,11 @@ def _without_type(
     keep[0] = 0
     for label in range(1, count):
         x, y, width, height, _ = stats[label].tolist()
-        # A rule that slants over its length is higher than it is thick.
-        if width > longest and height > 2 * clear:
+        # A rule that slants over its length is higher than it is thick; one that is drawn
+        # through stays a rule where rows are so tight that their text touches it.
+        if width > longest and (
+            height > 2 * clear or _is_drawn_through(dark[y : y + height, x : x + width])
+        ):
             continue
         # The ends may stand on other rules.
         inner = slice(x + clear, max(x + clear + 1, x + width - clear))
@@ -121,6 +129,11 @@ def _without_type(
         keep[label] = 0 if is_beside_type else 255
     strokes: Pixels = keep[labels]
     return strokes
+
+
+def _is_drawn_through(stroke: Pixels) -> bool:
+    """Whether a long stroke has hardly a gap; between the strokes of characters there are many."""
+    return float((stroke > 0).any(axis=0).mean()) >= _DRAWN_THROUGH
 
 
 def _is_in_text(

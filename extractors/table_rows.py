@@ -189,12 +189,30 @@ def _is_numbering(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
 NAME_CHARACTERS = 12
 
 
+def _reach_down(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
+    """Whether heads of the rows above reach into the row: it is as deep in the head as they are.
+
+    What reaches down in the first column may be the label of a block of rows.
+    """
+    return any(
+        cell.row < row
+        and cell.column > 0
+        and above[cell.row] is RowKind.HEADER
+        and is_name(cell.text.text)
+        for cell in matrix.row_cells(row)
+    )
+
+
 def _is_lower_header(matrix: Matrix, row: int, above: Sequence[RowKind]) -> bool:
     """The second or third row of a head: cells of the row above reach into it or part in it."""
     if not above or above[-1] is not RowKind.HEADER:
         return False
     own = [c for c in matrix.own_cells(row) if c.text.text.strip()]
-    if any(not is_name(c.text.text) for c in own) or not own:
+    if any(not is_name(c.text.text) for c in own):
+        return False
+    if _reach_down(matrix, row, above):
+        return True
+    if not own:
         return False
     if all(re.match(r"^[（(][^（）()]{1,8}[）)]$", c.text.text.strip()) for c in own):
         # A row of units below the heads: （万元） （人次）.

@@ -24,6 +24,8 @@ from models.traced_text import TracedText, trace_line, untraced
 OVERHANG_PT = 3.0
 # The white on each side inside a cell, in em.
 PADDING_EM = 0.4
+# The smallest print of tables is 6 points; a lower row holds none.
+LEAST_ROW_PT = 6.0
 # What stands alone in a cell for "nothing"; readers return the dash as the numeral 一.
 EMPTY_MARKS = frozenset({"一", "-", "–", "―", "－", "ー", "─", "━", "~", "_"})
 
@@ -170,14 +172,23 @@ def _was_full(row: Row, following: Row) -> bool:
 
 
 def without_phantom_rows(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Without rows that a stray stroke cut off: empty where they begin, spanned elsewhere."""
+    """Without rows that a stray stroke cut off: empty where they begin, spanned elsewhere.
+
+    An empty row of a form stays: it is high enough for type and reaches over half the columns.
+    """
     rows = max((c.row + c.row_span for c in cells), default=0)
     for row in range(rows - 1, 0, -1):
         own = [c for c in cells if c.row == row]
         spanning = [c for c in cells if c.row < row < c.row + c.row_span]
-        if spanning and not any(c.text.text for c in own):
+        if spanning and not any(c.text.text for c in own) and not _is_form_row(own, cells):
             cells = tuple(_without_row(c, row) for c in cells if c.row != row)
     return cells
+
+
+def _is_form_row(own: Sequence[Cell], cells: Sequence[Cell]) -> bool:
+    columns = max(c.column + c.column_span for c in cells)
+    covered = sum(c.column_span for c in own)
+    return 2 * covered >= columns and min(c.box.height for c in own) >= LEAST_ROW_PT
 
 
 def _without_row(cell: Cell, row: int) -> Cell:
