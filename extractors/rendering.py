@@ -1,4 +1,4 @@
-"""Documents opened and their pages drawn: the only file that imports PyMuPDF."""
+"""Documents opened and their pages drawn; PyMuPDF is imported here and for the text layer alone."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ def inspect_document(path: Path) -> DocumentInfo:
         UnreadableDocument: damaged beyond opening, or the file cannot be read at all.
     """
     sha256 = _hash(path)
-    if _is_image(path):
+    if is_image(path):
         return DocumentInfo(sha256, count_frames(path), "")
-    with _opened_pdf(path) as document:
+    with opened_pdf(path) as document:
         title = str((document.metadata or {}).get("title") or "").strip()
         return DocumentInfo(sha256, document.page_count, title)
 
@@ -86,9 +86,9 @@ def render_page(path: Path, page: int, limits: RenderLimits | None = None) -> Pa
         UnreadablePage: the page does not exist, or part of its content is missing from the file.
     """
     limits = limits or RenderLimits()
-    if _is_image(path):
+    if is_image(path):
         return load_frame(path, page, limits)
-    with _opened_pdf(path) as document:
+    with opened_pdf(path) as document:
         if not 1 <= page <= document.page_count:
             raise UnreadablePage(f"{path.name} has no page {page}")
         try:
@@ -129,7 +129,12 @@ def _scan_dpi(page: pymupdf.Page) -> float | None:
 
 
 @contextmanager
-def _opened_pdf(path: Path) -> Iterator[pymupdf.Document]:
+def opened_pdf(path: Path) -> Iterator[pymupdf.Document]:
+    """A PDF with at least one page, closed again at the end.
+
+    Raises:
+        UnreadableDocument: as `inspect_document`.
+    """
     if _PDF_MARK not in _head(path, _MARK_WITHIN_BYTES):
         raise NotADocument(
             f"{path.name} is neither a PDF nor an image, whatever its name says",
@@ -184,7 +189,12 @@ def _head(path: Path, size: int) -> bytes:
     return head
 
 
-def _is_image(path: Path) -> bool:
+def is_image(path: Path) -> bool:
+    """Whether the file is a picture rather than a PDF.
+
+    Raises:
+        EmptyFile, UnreadableDocument: as `inspect_document`.
+    """
     # The first bytes decide, not the name: scanners name TIFF files .pdf and the reverse.
     head = _head(path, 16)
     return head.startswith(_IMAGE_MARKS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
