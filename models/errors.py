@@ -44,3 +44,7 @@ class EncryptedDocument(UnreadableDocument):
 
 class UnreadablePage(GongshiError):  # noqa: N818 - a state of the page, not of the program
     """One page of a document cannot be read; the others may be fine."""
+
+
+class SecondReaderFailed(GongshiError):  # noqa: N818 - a state of the reader
+    """The second reader said nothing of use; what the first one read stands alone."""
