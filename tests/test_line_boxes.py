@@ -10,6 +10,7 @@ from extractors.cell_cuts import cut_at_cells
 from extractors.char_boxes import char_spans
 from extractors.lone_dashes import restore_dashes
 from extractors.stacked_text import split_stacked
+from extractors.whole_characters import with_whole_characters
 from models.geometry import Box
 from models.reading import Grid, GridCell, Line, Reader
 
@@ -61,6 +62,23 @@ def test_lines_are_cut_at_rules(
 ) -> None:
     pieces = cut_at_cells(Box(*map(float, box)), [GRID], ink_of(*marks), 200)
     assert [(p.x0, p.x1) for p in pieces] == columns, reason
+
+
+@pytest.mark.parametrize(
+    ("marks", "extent", "reason"),
+    [
+        ([(110, 125, 128, 127), (130, 110, 270, 140)], (109, 280), "一 that was half missed"),
+        ([(130, 110, 270, 140), (272, 110, 290, 140)], (120, 290), "a last digit cut through"),
+        ([(40, 125, 270, 127)], (120, 280), "a rule that runs on is no character"),
+        ([(100, 105, 280, 107), (130, 110, 270, 140)], (120, 280), "what touches a corner only"),
+    ],
+)
+def test_boxes_hold_whole_characters(
+    marks: list[tuple[int, int, int, int]], extent: tuple[int, int], reason: str
+) -> None:
+    box = with_whole_characters(Box(120.0, 105.0, 280.0, 145.0), ink_of(*marks))
+    assert (box.x0, box.x1) == extent, reason
+    assert (box.y0, box.y1) == (105, 145)
 
 
 @pytest.mark.parametrize(
