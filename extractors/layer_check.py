@@ -96,7 +96,7 @@ def check_layer(
     return CheckedLayer(
         tuple(trusted),
         tuple(unread),
-        tuple(_second_opinions(layer)),
+        tuple(second_opinions(layer)),
         layer.images,
         frozenset(refuted),
         crops_read,
@@ -179,7 +179,7 @@ def _has_ink(grey: Pixels, box: Box) -> bool:
     return part.size > 0 and int(np.ptp(part)) >= _INK_LEVELS
 
 
-def _second_opinions(layer: TextLayer) -> list[Line]:
+def second_opinions(layer: TextLayer) -> list[Line]:
     """Hidden lines over a picture. What is hidden otherwise was not meant to be read."""
     return [
         item.line

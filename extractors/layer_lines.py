@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.text_layer import Glyph, LayerLine, Stroke, turned_box
+from extractors.text_layer import Glyph, LayerLine, Stroke, sorted_lines, turned_box
 from models.geometry import Box, union
 from models.reading import Line, Reader
 
@@ -30,6 +30,9 @@ _COLLISION = 0.6
 # A rule parts a line where it runs through a gap; a character may reach this far over it.
 _OVER_RULE = 0.15
 
+# Steps of type set at one pitch differ by rounding only.
+_SAME_PITCH = 1.05
+
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _SEPARATORS = frozenset(".,．，")
 _NUMERIC = _DIGITS | _SEPARATORS
@@ -47,7 +50,7 @@ class _Gap:
 
 def group_lines(
     glyphs: Iterable[Glyph], width_pt: float, height_pt: float, strokes: Sequence[Stroke] = ()
-) -> list[LayerLine]:
+) -> tuple[LayerLine, ...]:
     """Lines of a page of this size, from top to bottom, those side by side from left to right.
 
     A line holds characters of one direction that stand on one baseline, less than an em apart and
@@ -75,7 +78,7 @@ def group_lines(
         for row in _rows(level):
             runs = _runs(_once(row), rules)
             lines += [_turned_back(_line(run), direction, size) for run in runs]
-    return sorted(lines, key=lambda item: (item.line.box.y0, item.line.box.x0))
+    return sorted_lines(lines)
 
 
 def _turned_back(item: LayerLine, direction: int, size: tuple[float, float]) -> LayerLine:
@@ -218,14 +221,15 @@ def _is_space(glyphs: Sequence[Glyph], index: int, gap: _Gap) -> bool:
     if gap.has_space:
         return True
     is_latin = before.char.isascii() and after.char.isascii() and after.char.isalnum()
-    return is_latin and gap.width > _WORD_GAP * em
+    return is_latin and gap.width > _WORD_GAP * em and not _keeps_pitch(glyphs, index)
 
 
 def _is_layout_gap(glyphs: Sequence[Glyph], index: int, gap: _Gap) -> bool:
     """Whether a gap between two characters of numbers stands inside one number."""
     before, after = glyphs[index - 1], glyphs[index]
     digits = [glyph.box.width for glyph in (before, after) if glyph.char in _DIGITS]
-    if gap.width >= min(digits, default=0.5 * before.size_pt):
+    narrow = gap.width < min(digits, default=0.5 * before.size_pt)
+    if not narrow and not _keeps_pitch(glyphs, index):
         return False
     if before.char in _DIGITS and after.char in _DIGITS:
         # A space that somebody typed parts two numbers, however narrow it is.
@@ -233,6 +237,20 @@ def _is_layout_gap(glyphs: Sequence[Glyph], index: int, gap: _Gap) -> bool:
     if before.char in ",，" and _digits_from(glyphs, index) != 3:
         return False
     return not _is_list_mark(glyphs, index)
+
+
+def _keeps_pitch(glyphs: Sequence[Glyph], index: int) -> bool:
+    """Whether glyph `index` follows as closely as the next pair or the pair before.
+
+    Fonts for Chinese may set figures and points in steps of an em, narrow as they are.
+    """
+    steps = [
+        glyphs[k].box.x0 - glyphs[k - 1].box.x0
+        for k in (index - 1, index + 1)
+        if 0 < k < len(glyphs) and glyphs[k].char.isascii() and glyphs[k - 1].char.isascii()
+    ]
+    step = glyphs[index].box.x0 - glyphs[index - 1].box.x0
+    return any(step <= _SAME_PITCH * other for other in steps)
 
 
 def _digits_from(glyphs: Sequence[Glyph], index: int) -> int:

@@ -94,7 +94,7 @@ def _layer(page: pymupdf.Page) -> TextLayer:
     return TextLayer(
         width,
         height,
-        tuple(group_lines(glyphs, width, height, strokes)),
+        group_lines(glyphs, width, height, strokes),
         tuple(box for box in images if box.area >= _SMALLEST_IMAGE_PT2),
         tuple(strokes),
         _rotation(glyphs),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from models.geometry import Box
@@ -102,7 +103,7 @@ def turned_layer(layer: TextLayer, degrees: int) -> TextLayer:
     return TextLayer(
         height if across else width,
         width if across else height,
-        tuple(
+        sorted_lines(
             replace(
                 item,
                 line=replace(
@@ -121,6 +122,11 @@ def turned_layer(layer: TextLayer, degrees: int) -> TextLayer:
         ),
         (layer.rotation - degrees) % 360,
     )
+
+
+def sorted_lines(lines: Iterable[LayerLine]) -> tuple[LayerLine, ...]:
+    """The lines from top to bottom, those side by side from left to right."""
+    return tuple(sorted(lines, key=lambda item: (item.line.box.y0, item.line.box.x0)))
 
 
 def turned_box(box: Box, degrees: int, width_pt: float, height_pt: float) -> Box:
