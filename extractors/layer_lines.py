@@ -10,7 +10,7 @@ from extractors.text_layer import Glyph, LayerLine, Stroke, sorted_lines, turned
 from models.geometry import Box, union
 from models.reading import Line, Reader
 
-# All lengths below are in em, the size of the type.
+# Lengths below are in em, the size of the type, where they do not say otherwise.
 # Characters of one line stand on one baseline; a raised note mark stands 0.3 em higher, and must
 # not become a digit of the number beside it.
 _SAME_BASELINE = 0.2
@@ -32,6 +32,9 @@ _OVER_RULE = 0.15
 
 # Steps of type set at one pitch differ by rounding only.
 _SAME_PITCH = 1.05
+
+# A rule that parts two columns is at least as long as a line of the smallest print is high.
+_SHORTEST_RULE_PT = 5.0
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _SEPARATORS = frozenset(".,．，")
@@ -74,6 +77,7 @@ def group_lines(
             turned_box(stroke.box, turn, width_pt, height_pt)
             for stroke in strokes
             if stroke.is_horizontal == (turn % 180 != 0)
+            and max(stroke.box.width, stroke.box.height) >= _SHORTEST_RULE_PT
         ]
         for row in _rows(level):
             runs = _runs(_once(row), rules)

@@ -81,9 +81,13 @@ def _layer(page: pymupdf.Page) -> TextLayer:
     is_scan = _covered_share(images, sheet) >= _SCAN_COVERS
     glyphs = []
     for span in page.get_texttrace():
-        above = [c for c in covers if c.hides and c.order > span["seqno"]]
-        if is_scan:
-            above += [c for c in covers if c.is_image]
+        reach = _on_page(Box(*span["bbox"]), to_page)
+        above = [
+            cover
+            for cover in covers
+            if (cover.hides and cover.order > span["seqno"]) or (is_scan and cover.is_image)
+            if cover.box.intersection(reach)
+        ]
         for glyph in _glyphs(span, to_page):
             centre = glyph.box.centre
             if not sheet.contains_point(*centre):

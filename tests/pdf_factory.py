@@ -59,7 +59,7 @@ def map_characters(
 
 def picture_of(texts: Shown, width: float, height: float, dpi: int = 150) -> bytes:
     """A scan (PNG) of a page that shows `texts`; y is their baseline here."""
-    document, page = new_page(width, height)
+    _document, page = new_page(width, height)
     for x, y, text in texts:
         put(page, x, y, text)
     png: bytes = page.get_pixmap(dpi=dpi).tobytes("png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -56,8 +57,8 @@ def thin_rectangles(page: pymupdf.Page) -> None:
 
 
 def rectangles_of_cells(page: pymupdf.Page, **more: object) -> None:
-    for top, bottom in zip(YS, YS[1:], strict=False):
-        for left, right in zip(XS, XS[1:], strict=False):
+    for top, bottom in pairwise(YS):
+        for left, right in pairwise(XS):
             page.draw_rect((left, top, right, bottom), **more)
 
 
@@ -81,8 +82,8 @@ def many_pieces(page: pymupdf.Page) -> None:
 
 def separated_fills(page: pymupdf.Page) -> None:
     """Tinted cells with white paper between them for rules."""
-    for top, bottom in zip(YS, YS[1:], strict=False):
-        for left, right in zip(XS, XS[1:], strict=False):
+    for top, bottom in pairwise(YS):
+        for left, right in pairwise(XS):
             page.draw_rect(
                 (left + 0.7, top + 0.7, right - 0.7, bottom - 0.7),
                 color=None,
@@ -91,8 +92,8 @@ def separated_fills(page: pymupdf.Page) -> None:
 
 
 def checkered_fills(page: pymupdf.Page) -> None:
-    for r, (top, bottom) in enumerate(zip(YS, YS[1:], strict=False)):
-        for c, (left, right) in enumerate(zip(XS, XS[1:], strict=False)):
+    for r, (top, bottom) in enumerate(pairwise(YS)):
+        for c, (left, right) in enumerate(pairwise(XS)):
             fill = (0.75, 0.8, 0.9) if (r + c) % 2 else (0.9, 0.92, 0.96)
             page.draw_rect((left, top, right, bottom), color=None, fill=fill)
 
@@ -160,7 +161,7 @@ def test_merged_cells(tmp_path: Path) -> None:
 def test_a_head_of_tinted_cells_over_ruled_rows(tmp_path: Path) -> None:
     # The head has no strokes, its cells are of one colour and touch.
     document, page = new_page()
-    for left, right in zip(XS, XS[1:], strict=False):
+    for left, right in pairwise(XS):
         page.draw_rect((left, YS[0], right, YS[1]), color=None, fill=(0.8, 0.85, 0.95))
     for y in YS[1:]:
         page.draw_line((XS[0], y), (XS[-1], y))
