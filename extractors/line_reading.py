@@ -82,3 +82,12 @@ def _crop(pixels: Pixels, box: Box) -> Pixels:
     x0, y0 = max(0, int(box.x0)), max(0, int(box.y0))
     x1, y1 = min(width, round(box.x1) + 1), min(height, round(box.y1) + 1)
     return pixels[min(y0, height - 2) : max(y1, y0 + 2), min(x0, width - 2) : max(x1, x0 + 2)]
+
+
+def line_scaled(line: Line, factor: float) -> Line:
+    """The line with every coordinate multiplied by `factor`."""
+    return replace(
+        line,
+        box=line.box.scaled(factor),
+        char_boxes=tuple(box.scaled(factor) for box in line.char_boxes),
+    )
