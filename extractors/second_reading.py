@@ -20,8 +20,14 @@ SecondReader = Callable[[Sequence[Pixels], Script], list[TesseractText]]
 # Heights of the crops in pixels. At the first 97 % of 3,004 numbers, of samples and of budgets at
 # 200 dpi with noise, were read as the first reader had them; of the rest all but 0.4 % at one of
 # the others. Tesseract's mistakes depend on the size of its picture, those of print do not.
-_FIRST_HEIGHT_PX = 48
+_FIRST_HEIGHT_PX = (48,)
 _OTHER_HEIGHTS_PX = (60, 40, 90)
+# What is still in doubt is shown with so many characters on each side: they settle the size and
+# the baseline, which a lone 1 or 3.2 leaves open. It takes the slower model, and settles the rest.
+_NEIGHBOURS = 3
+_IN_CONTEXT_HEIGHTS_PX = (48, 40)
+# Below this Tesseract guesses; what it guessed is no evidence against the first reader.
+_LEAST_EVIDENCE = 0.3
 # Another reader's boxes stand off the first one's by up to this (in line heights), less than half
 # a digit's width.
 _SAME_PLACE = 0.12
@@ -33,12 +39,35 @@ _GROUPING = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One span in question: where it stands, and its picture."""
+    """One span in question, and the number of its line among the lines."""
 
-    line: int
+    number: int
+    line: Line
     span: ValueSpan
-    text: str
-    crop: Pixels
+
+    @property
+    def text(self) -> str:
+        """What the first reader saw in the span."""
+        return self.line.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One way of asking: in which script, at which heights, with how many neighbours."""
+
+    script: Script
+    heights_px: tuple[int, ...]
+    neighbours: int = 0
+
+
+_LOOKS = {
+    Script.DIGITS: (
+        _Look(Script.DIGITS, _FIRST_HEIGHT_PX),
+        _Look(Script.DIGITS, _OTHER_HEIGHTS_PX),
+        _Look(Script.CHINESE, _IN_CONTEXT_HEIGHTS_PX, _NEIGHBOURS),
+    ),
+    Script.CHINESE: (_Look(Script.CHINESE, _IN_CONTEXT_HEIGHTS_PX, _NEIGHBOURS),),
+}
 
 
 def with_second_readings(
@@ -53,9 +82,9 @@ def with_second_readings(
     `scale` is pixels per point of `pixels`. Lines of a text layer were held against the picture
     already and are not asked about. `opinions` are lines of a scan's own hidden layer: where they
     say the same as the first reader, `read` need not be asked; where they do not, they say nothing.
-    A span that the second reader reads at one size as the first one did is agreed on. Otherwise
-    what it saw most often stands as the other candidate. A span in which it saw nothing has no
-    second reading: that says nothing.
+    A span that the second reader reads once as the first one did is agreed on. Otherwise
+    what it saw most often stands as the other candidate. A span in which it saw nothing, or only
+    guessed, has no second reading: that says nothing.
 
     Raises:
         SecondReaderFailed: as `read`.
@@ -68,16 +97,13 @@ def with_second_readings(
         for span in value_spans(line.text, line.char_confidences):
             text = line.text[span.start : span.end]
             if _is_confirmed(line, span, opinions):
-                answer = _agreed(text, span, _SURE_OF_LAYER, Reader.TEXT_LAYER)
-                found.setdefault(number, []).append(answer)
-                continue
-            crop = span_crop(pixels, line, span.start, span.end, scale)
-            asked.append(_Asked(number, span, text, crop))
-    for script in Script:
-        mine = [a for a in asked if a.span.script is script]
-        for question, seen in zip(mine, _answers(mine, script, read), strict=True):
-            if seen is not None:
-                found.setdefault(question.line, []).append(seen)
+                told = _agreed(text, span, _SURE_OF_LAYER, Reader.TEXT_LAYER)
+                found.setdefault(number, []).append(told)
+            else:
+                asked.append(_Asked(number, line, span))
+    for question, answer in zip(asked, _answers(asked, pixels, scale, read), strict=True):
+        if answer is not None:
+            found.setdefault(question.number, []).append(answer)
     return [
         replace(line, second_readings=tuple(sorted(found[number], key=lambda s: s.start)))
         if number in found
@@ -87,21 +113,56 @@ def with_second_readings(
 
 
 def _answers(
-    asked: Sequence[_Asked], script: Script, read: SecondReader
+    asked: Sequence[_Asked], pixels: Pixels, scale: float, read: SecondReader
 ) -> list[SecondReading | None]:
+    """The answer to each question, look after look at what is not agreed on yet."""
+    answers: list[SecondReading | None] = [None] * len(asked)
+    said: list[list[TesseractText]] = [[] for _ in asked]
+    for script, looks in _LOOKS.items():
+        left = [i for i, a in enumerate(asked) if a.span.script is script]
+        for look in looks:
+            texts = _look(look, [asked[i] for i in left], pixels, scale, read)
+            for i, seen in zip(left, texts, strict=True):
+                said[i] += seen
+                answers[i] = _verdict(asked[i], said[i])
+            left = [i for i in left if (answer := answers[i]) is None or not answer.agrees]
+    return answers
+
+
+def _look(
+    look: _Look, asked: Sequence[_Asked], pixels: Pixels, scale: float, read: SecondReader
+) -> list[list[TesseractText]]:
+    """What `read` sees in each span, once for each height."""
     if not asked:
         return []
-    first = read([at_height(a.crop, _FIRST_HEIGHT_PX) for a in asked], script)
-    seen: list[list[TesseractText]] = [[text] for text in first]
-    left = [i for i, a in enumerate(asked) if not says_the_same(a.text, first[i].text)]
-    if left:
-        again = read(
-            [at_height(asked[i].crop, px) for i in left for px in _OTHER_HEIGHTS_PX], script
+    crops = [
+        span_crop(
+            pixels,
+            a.line,
+            max(0, a.span.start - look.neighbours),
+            min(len(a.line.text), a.span.end + look.neighbours),
+            scale,
         )
-        tries = len(_OTHER_HEIGHTS_PX)
-        for place, i in enumerate(left):
-            seen[i] += again[place * tries : (place + 1) * tries]
-    return [_verdict(a, texts) for a, texts in zip(asked, seen, strict=True)]
+        for a in asked
+    ]
+    texts = read([at_height(crop, px) for crop in crops for px in look.heights_px], look.script)
+    tries = len(look.heights_px)
+    return [
+        [_own_part(text, a, look.neighbours) for text in texts[i * tries : (i + 1) * tries]]
+        for i, a in enumerate(asked)
+    ]
+
+
+def _own_part(text: TesseractText, asked: _Asked, neighbours: int) -> TesseractText:
+    """The answer without the neighbours that were shown beside the span."""
+    start, end = asked.span.start, asked.span.end
+    before = _bare(asked.line.text[max(0, start - neighbours) : start])
+    after = _bare(asked.line.text[end : end + neighbours])
+    whole = fold(text.text)
+    # The nearest neighbour on each side that was read tells where the span begins and ends.
+    first = next((at + 1 for c in reversed(before) if (at := whole.find(c)) >= 0), 0)
+    last = next((at for c in after if (at := whole.find(c, first)) >= 0), len(whole))
+    return TesseractText(text.text[first:last], text.confidences[first:last])
 
 
 def _is_confirmed(line: Line, span: ValueSpan, opinions: Sequence[Line]) -> bool:
@@ -128,10 +189,11 @@ def _verdict(asked: _Asked, texts: Sequence[TesseractText]) -> SecondReading | N
     for text in texts:
         if says_the_same(asked.text, text.text):
             return _agreed(asked.text, asked.span, min(text.confidences), Reader.TESSERACT)
-    said = [text for text in texts if _bare(text.text)]
+    said = [t for t in texts if _bare(t.text) and min(t.confidences) >= _LEAST_EVIDENCE]
     if not said:
         return None
-    usual, _ = Counter(_bare(text.text) for text in said).most_common(1)[0]
+    # Of what was seen equally often, the last counts: it was seen with its neighbours.
+    usual, _ = Counter(_bare(text.text) for text in reversed(said)).most_common(1)[0]
     best = max((t for t in said if _bare(t.text) == usual), key=lambda t: min(t.confidences))
     start, end = asked.span.start, asked.span.end
     return SecondReading(start, end, best.text, best.confidences, Reader.TESSERACT, agrees=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,7 +114,7 @@ def test_disagreement_is_looked_at_in_other_sizes() -> None:
 
 
 def test_lasting_disagreement_keeps_what_was_seen_most_often() -> None:
-    read = Scripted(["1954"], ["1954", "7954", ",954"])
+    read = Scripted(["1954"], ["1954", "7954", ",954"], ["1954", ""])
     (found,) = with_second_readings(PAGE, [line("954")], 1.0, read)
     (second,) = found.second_readings
     assert (second.text, second.agrees, second.reader) == ("1954", False, Reader.TESSERACT)
@@ -121,9 +122,48 @@ def test_lasting_disagreement_keeps_what_was_seen_most_often() -> None:
 
 
 def test_nothing_seen_says_nothing() -> None:
-    read = Scripted([""], ["", ".", ""])
+    read = Scripted([""], ["", ".", ""], ["", ""])
     (found,) = with_second_readings(PAGE, [line("31")], 1.0, read)
     assert found.second_readings == ()
+
+
+def test_what_is_left_is_shown_with_its_neighbours() -> None:
+    read = Scripted(["13", "10"], ["13", "13", "3"], ["目1.3万余", "1.3万"])
+    (found,) = with_second_readings(PAGE, [line("项目1.3万余个，期限10年")], 1.0, read)
+    assert [s.agrees for s in found.second_readings] == [True, True]
+    assert read.calls[2] == (2, Script.CHINESE)
+
+
+def test_a_number_beside_the_span_is_no_agreement() -> None:
+    read = Scripted(["73"], ["73", "", ""], ["到73.9%，", "到73.9%"])
+    (found,) = with_second_readings(PAGE, [line("提高到3.9%，提")], 1.0, read)
+    assert [(s.text, s.agrees) for s in found.second_readings] == [("73.9", False)]
+
+
+def test_a_guess_is_no_evidence() -> None:
+    def guesses(crops: Sequence[Pixels], script: Script) -> list[TesseractText]:
+        return [TesseractText("8", (0.1,)) for _ in crops]
+
+    (found,) = with_second_readings(PAGE, [line("3")], 1.0, guesses)
+    assert found.second_readings == ()
+
+
+def test_a_scans_own_layer_agrees_where_it_says_the_same() -> None:
+    page = line("预算175.85万元，12项")
+    layer = replace(line("预算175.85万元，72项"), reader=Reader.TEXT_LAYER)
+    read = Scripted(["12"])
+    (found,) = with_second_readings(PAGE, [page], 1.0, read, [layer])
+    assert [(s.text, s.reader, s.agrees) for s in found.second_readings] == [
+        ("175.85", Reader.TEXT_LAYER, True),
+        ("12", Reader.TESSERACT, True),
+    ]
+
+
+def test_text_of_the_pdf_itself_is_not_asked_about() -> None:
+    trusted = replace(line("175.85"), reader=Reader.TEXT_LAYER)
+    read = Scripted()
+    assert with_second_readings(PAGE, [trusted], 1.0, read) == [trusted]
+    assert read.calls == []
 
 
 def test_lines_without_numbers_cost_nothing() -> None:
