@@ -86,15 +86,20 @@ def find_fields(layout: Layout, document: str, year: int | None) -> tuple[Field,
 
 def _layout(readings: Sequence[PageReading], duplicates: dict[int, int]) -> Layout:
     """The layout of the pages that repeat no other, with the lines of all pages."""
-    whole = arrange(readings)
-    if not duplicates:
-        return whole
     once = arrange([reading for reading in readings if reading.page not in duplicates])
-    return replace(once, lines=whole.lines)
+    if not duplicates:
+        return once
+    # A page that repeats another shows its heads and feet beside that one.
+    pairs = {*duplicates, *duplicates.values()}
+    again = arrange([reading for reading in readings if reading.page in pairs])
+    repeated = (line for line in again.lines if line.page in duplicates)
+    lines = sorted((*once.lines, *repeated), key=lambda line: (line.page, line.number))
+    return replace(once, lines=tuple(lines))
 
 
 def _projects(layout: Layout, document: str) -> Iterator[Field]:
     found = find_projects(layout)
+    cells = _cells(layout)
     for number, project in enumerate(found):
         parent = "" if project.parent is None else str(project.parent)
         mention = Mention(
@@ -105,18 +110,24 @@ def _projects(layout: Layout, document: str) -> Iterator[Field]:
             ProjectValue(project.name, parent_project_id=parent),
             project.rule,
         )
-        yield _project_field(layout, document, project, mention, str(number))
+        yield _project_field(layout, cells, project, mention, document=document, number=str(number))
 
 
 def _project_field(
-    layout: Layout, document: str, project: ProjectMention, mention: Mention, number: str
+    layout: Layout,
+    cells: dict[CellPlace, tuple[Table, Cell]],
+    project: ProjectMention,
+    mention: Mention,
+    *,
+    document: str,
+    number: str,
 ) -> Field:
     block = layout.blocks[project.block]
     if project.cell is None:
         text = block.text
         context = sentence_around(text.text, mention.start, mention.end)
     else:
-        table, cell = _cell_at(layout, project.cell)
+        table, cell = cells[project.cell]
         text = cell.text
         context = row_around(table, cell.row)
     field = field_from_mention(
@@ -198,10 +209,9 @@ def _tables(layout: Layout) -> list[tuple[Table, Block]]:
     return [(table, blocks[table.table_id]) for table in layout.tables]
 
 
-def _cell_at(layout: Layout, place: CellPlace) -> tuple[Table, Cell]:
-    for table in layout.tables:
-        if table.table_id == place.table_id:
-            for cell in table.cells:
-                if (cell.row, cell.column) == (place.row, place.column):
-                    return table, cell
-    raise LookupError(f"no cell at {place}")
+def _cells(layout: Layout) -> dict[CellPlace, tuple[Table, Cell]]:
+    return {
+        CellPlace(table.table_id, cell.row, cell.column): (table, cell)
+        for table in layout.tables
+        for cell in table.cells
+    }

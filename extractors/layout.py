@@ -22,7 +22,7 @@ from extractors.table_section_units import units_by_section
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
 from models.geometry import Box
 from models.layout import Block, Layout, PlacedLine, Role, Table
-from models.reading import PageReading
+from models.reading import Grid, PageReading
 from models.traced_text import TracedText, untraced
 
 # A mark in the margin that is no part of the text has at most this many characters.
@@ -65,8 +65,9 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     for page, (left, right) in zip(pages, edges, strict=True):
         items.extend(_ordered(page, furniture, left, right))
     tables = {(p.reading.page, n): t for p in pages for n, t in enumerate(p.tables)}
+    boxes = {(p.reading.page, n): p.levelled(t.box) for p in pages for n, t in enumerate(p.tables)}
     captions = {
-        (mark.page, mark.table): caption_above(items, at, _table_box(pages, mark))
+        (mark.page, mark.table): caption_above(items, at, boxes[mark.page, mark.table])
         for at, mark in enumerate(items)
         if isinstance(mark, TableMark)
     }
@@ -88,19 +89,20 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
 
 def _page(reading: PageReading, previous: PageReading | None) -> Page:
     slope = page_slope(reading.lines)
-    tables: list[FilledTable] = []
     taken: set[int] = set()
     pieces = pieces_of(reading)
     pivot = (reading.width / 2, reading.height / 2)
-    for grid in reading.grids:
+    ruled: dict[int, FilledTable] = {}
+    for number, grid in _innermost_first(reading.grids):
         tail = tail_of_previous(grid, reading, previous)
         if tail is not None or is_table(grid):
             free = [p for p in pieces if p.source not in taken]
             whole = tail or with_lost_head(grid, free, slope, pivot)
             table = fill_grid(whole, reading, slope, frozenset(taken))
             if says_enough(table):
-                tables.append(table)
+                ruled[number] = table
                 taken.update(table.sources)
+    tables = [ruled[number] for number in sorted(ruled)]
     around = [Obstacle(levelled(table.box, slope, pivot)) for table in tables]
     around += [Obstacle(levelled(box, slope, pivot)) for box in reading.pictures]
     free = [p for p in pieces if p.source not in taken]
@@ -113,6 +115,18 @@ def _page(reading: PageReading, previous: PageReading | None) -> Page:
             taken.update(table.sources)
     rest = tuple(p for p in pieces if p.source not in taken)
     return Page(reading, slope, tuple(tables), rest)
+
+
+def _innermost_first(grids: Sequence[Grid]) -> list[tuple[int, Grid]]:
+    """The grids with their indices; what stands in a table inside a cell is that table's own."""
+
+    def depth(grid: Grid) -> int:
+        return sum(
+            other.box.area > grid.box.area and other.box.contains_point(*grid.box.centre)
+            for other in grids
+        )
+
+    return sorted(enumerate(grids), key=lambda item: -depth(item[1]))
 
 
 def _text_edges(
@@ -128,12 +142,15 @@ def _text_edges(
         boxes = boxes or [page.levelled(t.box) for t in page.tables]
         own.append((min(b.x0 for b in boxes), max(b.x1 for b in boxes)) if boxes else None)
     edges: list[tuple[float, float]] = []
+    of_width: dict[float, list[tuple[float, float]]] = {}
     for page, edge in zip(pages, own, strict=True):
-        like = [
-            e
-            for other, e in zip(pages, own, strict=True)
-            if e is not None and abs(other.reading.width - page.reading.width) < 0.02 * page.width
-        ]
+        if page.width not in of_width:
+            of_width[page.width] = [
+                e
+                for other, e in zip(pages, own, strict=True)
+                if e is not None and abs(other.width - page.width) < 0.02 * page.width
+            ]
+        like = of_width[page.width]
         if edge is None or not like:
             edges.append((0.1 * page.width, 0.9 * page.width))
             continue
@@ -199,17 +216,15 @@ def _placed(
     roles: Mapping[int, Role],
 ) -> dict[tuple[int, int], PlacedLine]:
     """Every line once, by page and index in its reading, numbered as it is read."""
-    order: dict[int, dict[int, Role]] = {}
-    for page in pages:
-        order[page.reading.page] = {
-            source: role
-            for (number, source), role in furniture.items()
-            if number == page.reading.page and role is Role.PAGE_HEADER
-        }
+    order: dict[int, dict[int, Role]] = {page.reading.page: {} for page in pages}
+    for (number, source), role in furniture.items():
+        if role is Role.PAGE_HEADER:
+            order[number][source] = role
+    by_number = {page.reading.page: page for page in pages}
     for item in items:
         own = order[item.page]
         if isinstance(item, TableMark):
-            for source in page_of(pages, item.page).tables[item.table].sources:
+            for source in by_number[item.page].tables[item.table].sources:
                 own.setdefault(source, Role.TABLE)
         else:
             for piece in item.pieces:
@@ -293,13 +308,3 @@ def _followed(
         for a, b in pairwise(bare)
         if isinstance(a, TableMark) and isinstance(b, TableMark) and b.page == a.page + 1
     }
-
-
-def _table_box(pages: Sequence[Page], mark: TableMark) -> Box:
-    page = page_of(pages, mark.page)
-    return page.levelled(page.tables[mark.table].box)
-
-
-def page_of(pages: Sequence[Page], number: int) -> Page:
-    """The page of that number."""
-    return next(p for p in pages if p.reading.page == number)
