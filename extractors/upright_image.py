@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.orientation import straighten, turn
+from extractors.orientation import turn
 from extractors.page_image import PageImage
 from extractors.rendering import render_page
 from extractors.resolution import RenderLimits
+from extractors.skew import straighten
 
 
 def upright_image(
