@@ -20,15 +20,16 @@ def cut_at_cells(box: Box, grids: Sequence[Grid], ink: Pixels, pixels_per_inch: 
     """The parts of one line's box that lie in different cells, left to right.
 
     The detector joins words of neighbouring cells into one line. A box outside every table comes
-    back whole, and each reaches to the end of the characters that it holds. Rows do not cut: a line of text that lies on a rule belongs to the cell that
-    holds its middle. `ink` is 255 where there is print other than rules; boxes and `grids` are in
-    its pixels.
+    back whole, and each reaches to the end of the characters that it holds. Rows do not cut: a
+    line of text that lies on a rule belongs to the cell that holds its middle. `ink` is 255 where
+    there is print other than rules; boxes and `grids` are in its pixels.
     """
     box = with_whole_characters(box, ink)
     middle = (box.y0 + box.y1) / 2
     clear = _CLEAR_OF_RULE_IN * pixels_per_inch
     pieces = []
-    for grid in grids:
+    # A table may stand in a cell of another one.
+    for grid in sorted(grids, key=lambda g: g.box.area):
         if grid.box.intersection(box) is None:
             continue
         for cell in grid.cells:

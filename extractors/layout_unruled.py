@@ -8,7 +8,8 @@ from statistics import median
 
 from extractors.layout_markers import is_caption
 from extractors.layout_pieces import Piece, levelled
-from extractors.layout_rows import grouped_by_row
+from extractors.layout_rows import SAME_ROW_EM, grouped_by_row
+from extractors.layout_wrapped_cells import Rows, extents, gathered, may_be_wrapped, middle
 from extractors.table_rows import is_name, is_value
 from extractors.table_units import is_unit_line
 from models.geometry import Box, union
@@ -27,50 +28,90 @@ ROW_EM = 3.5
 # Half the distance of two rows of a head.
 GROUP_HEAD_EM = 1.8
 
-_Rows = list[list[Piece]]
-
 
 def unruled_grids(pieces: Sequence[Piece], slope: float, pivot: tuple[float, float]) -> list[Grid]:
     """Grids for the clear tables without rules among the pieces of one page.
 
     `slope` and `pivot` are those by which the pieces were levelled; the grids stand where the
-    print does. Only clear cases: at least three columns over three rows (or two over five) that
-    do not overlap, mostly filled, with a column of values.
+    print does. Only clear cases: at least three columns over three rows (or two over five, or
+    over three below a stated unit) that do not overlap, mostly filled, with a column of values.
+    Cells may have several lines, and a row may name something and state nothing.
     """
     grids: list[Grid] = []
     rows = grouped_by_row(pieces)
-    for found in _runs(rows):
-        run = _with_group_heads(found, rows)
-        columns = _columns(run)
-        if columns is not None and _is_table(run, columns):
-            grids.append(_grid(run, columns, slope, pivot))
+    for run in _runs(rows):
+        whole = _grid_of(run, rows, slope, pivot)
+        # Lines between two tables may look like cells of one.
+        parts = [whole] if whole else [_grid_of(p, rows, slope, pivot) for p in _parted_rows(run)]
+        grids.extend(grid for grid in parts if grid is not None)
     return grids
 
 
-def _runs(rows: _Rows) -> list[_Rows]:
-    """Neighbouring rows of several short pieces each."""
-    runs: list[_Rows] = []
-    current: _Rows = []
-    for row in rows:
-        short = len(row) >= 2 and all(p.box.width <= CELL_EM * p.size_pt for p in row)
+def _grid_of(found: Rows, rows: Rows, slope: float, pivot: tuple[float, float]) -> Grid | None:
+    """The grid of a run of rows, None where it is no table."""
+    run = gathered(_with_group_heads(found, rows))
+    columns = _columns(run)
+    if columns is None or not _is_table(run, columns, is_announced=_is_announced(found, rows)):
+        return None
+    return _grid(run, columns, slope, pivot)
+
+
+def _runs(rows: Rows) -> list[Rows]:
+    """Neighbouring rows of several short pieces each, with pieces alone among them."""
+    runs: list[Rows] = []
+    current: Rows = []
+    for above, row in zip([None, *rows], rows, strict=False):
+        short = all(p.box.width <= CELL_EM * p.size_pt for p in row)
         near = bool(current) and _distance(current[-1], row) <= ROW_EM * row[0].size_pt
-        if short and (near or not current):
+        fits = len(row) >= 2 or (near and may_be_wrapped(row[0], current))
+        if short and fits and (near or not current):
             current.append(row)
             continue
         runs.append(current)
-        current = [row] if short else []
+        current = [row] if short and len(row) >= 2 else []
+        # The upper line of a wrapped head.
+        if current and above and len(above) == 1 and _distance(above, row) < row[0].size_pt:
+            current[:0] = [above] if may_be_wrapped(above[0], current) else []
     runs.append(current)
-    return [run for run in runs if len(run) >= LEAST_ROWS]
+    trimmed = [_without_lone_end(run) for run in runs]
+    return [run for run in trimmed if sum(len(row) >= 2 for row in run) >= LEAST_ROWS]
 
 
-def _with_group_heads(run: _Rows, rows: _Rows) -> _Rows:
+def _without_lone_end(run: Rows) -> Rows:
+    """The run without what stands below its last row; the end of a wrapped cell stays."""
+    end = max((i for i, row in enumerate(run) if len(row) >= 2), default=-1) + 1
+    near = end < len(run) and _distance(run[end - 1], run[end]) < run[end][0].size_pt
+    return run[: end + 1] if near else run[:end]
+
+
+def _parted_rows(run: Rows) -> list[Rows]:
+    """The stretches of the run in which every row has several pieces."""
+    stretches: list[Rows] = [[]]
+    for row in run:
+        if len(row) >= 2:
+            stretches[-1].append(row)
+        else:
+            stretches.append([])
+    return [rows for rows in stretches if len(rows) >= LEAST_ROWS and len(rows) < len(run)]
+
+
+def _is_announced(run: Rows, rows: Rows) -> bool:
+    """Whether the unit of a table is stated right above the run."""
+    at = rows.index(run[0])
+    near = at > 0 and _distance(rows[at - 1], run[0]) <= ROW_EM * run[0][0].size_pt
+    return near and any(is_unit_line(p.text.text) for p in rows[at - 1])
+
+
+def _with_group_heads(run: Rows, rows: Rows) -> Rows:
     """The run with the heads of column groups that stand half a row above its first row.
 
     A head of one storey stands beside the middle of a head of two, so that the upper storey
     makes a row of its own.
     """
     at = rows.index(run[0])
-    if at == 0 or not _distance(rows[at - 1], run[0]) <= GROUP_HEAD_EM * run[0][0].size_pt:
+    if at == 0 or len(run[0]) == 1:
+        return run
+    if not _distance(rows[at - 1], run[0]) <= GROUP_HEAD_EM * run[0][0].size_pt:
         return run
     above = rows[at - 1]
     names = all(is_name(p.text.text) and not is_caption(p.text.text) for p in above)
@@ -81,19 +122,25 @@ def _with_group_heads(run: _Rows, rows: _Rows) -> _Rows:
 
 
 def _distance(upper: Sequence[Piece], lower: Sequence[Piece]) -> float:
-    return lower[0].box.centre[1] - upper[0].box.centre[1]
+    return middle(lower) - middle(upper)
 
 
-def _columns(run: _Rows) -> list[tuple[float, float]] | None:
-    """The x-extent of each column, None where pieces of one row fall into one column."""
-    extents: list[tuple[float, float]] = []
-    for x0, x1 in sorted((p.box.x0, p.box.x1) for row in run for p in row):
-        if extents and x0 < extents[-1][1]:
-            extents[-1] = (extents[-1][0], max(extents[-1][1], x1))
-        else:
-            extents.append((x0, x1))
-    clash = any(len({_column(p, extents) for p in row}) < len(row) for row in run)
-    return None if clash or len(extents) < 2 else extents
+def _columns(run: Rows) -> list[tuple[float, float]] | None:
+    """The x-extent of each column, None where one row has two facts in one of them."""
+    columns = extents(run)
+    clash = any(_is_beside(a, b) for row in run for a, b in _sharing(row, columns))
+    return None if clash or len(columns) < 2 else columns
+
+
+def _sharing(
+    row: Sequence[Piece], columns: Sequence[tuple[float, float]]
+) -> list[tuple[Piece, Piece]]:
+    return [(a, b) for a, b in pairwise(row) if _column(a, columns) == _column(b, columns)]
+
+
+def _is_beside(a: Piece, b: Piece) -> bool:
+    """Whether two pieces stand on one line, not one below the other."""
+    return abs(a.box.centre[1] - b.box.centre[1]) <= SAME_ROW_EM * max(a.size_pt, b.size_pt)
 
 
 def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int:
@@ -101,15 +148,19 @@ def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int:
     return next(i for i, (x0, x1) in enumerate(columns) if x0 <= x <= x1)
 
 
-def _is_table(run: _Rows, columns: Sequence[tuple[float, float]]) -> bool:
-    if len(run) < (LEAST_ROWS if len(columns) >= 3 else LEAST_ROWS_OF_TWO):
-        return False
-    if sum(len(row) for row in run) < FILLED_SHARE * len(run) * len(columns):
+def _is_table(run: Rows, columns: Sequence[tuple[float, float]], *, is_announced: bool) -> bool:
+    if len(run) < (LEAST_ROWS if len(columns) >= 3 or is_announced else LEAST_ROWS_OF_TWO):
         return False
     by_column: list[list[str]] = [[] for _ in columns]
     for row in run:
+        cells: dict[int, str] = {}
         for piece in row:
-            by_column[_column(piece, columns)].append(piece.text.text)
+            column = _column(piece, columns)
+            cells[column] = cells.get(column, "") + piece.text.text
+        for column, text in cells.items():
+            by_column[column].append(text)
+    if sum(map(len, by_column)) < FILLED_SHARE * len(run) * len(columns):
+        return False
     # The head of a column is no value, so it does not count.
     return any(
         sum(is_value(t) for t in texts) >= VALUE_SHARE * max(1, len(texts) - 1)
@@ -119,7 +170,7 @@ def _is_table(run: _Rows, columns: Sequence[tuple[float, float]]) -> bool:
 
 
 def _grid(
-    run: _Rows,
+    run: Rows,
     columns: Sequence[tuple[float, float]],
     slope: float,
     pivot: tuple[float, float],
@@ -128,10 +179,11 @@ def _grid(
     xs = [columns[0][0] - size / 2]
     xs += [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     xs += [columns[-1][1] + size / 2]
-    middles = [median(p.box.centre[1] for p in row) for row in run]
-    ys = [middles[0] - size]
-    ys += [(a + b) / 2 for a, b in pairwise(middles)]
-    ys += [middles[-1] + size]
+    tops = [min(p.box.centre[1] for p in row) for row in run]
+    feet = [max(p.box.centre[1] for p in row) for row in run]
+    ys = [tops[0] - size]
+    ys += [(a + b) / 2 for a, b in zip(feet, tops[1:], strict=False)]
+    ys += [feet[-1] + size]
     cells = tuple(
         GridCell(
             r, c, high, wide, levelled(Box(xs[c], ys[r], xs[c + wide], ys[r + high]), -slope, pivot)
@@ -141,7 +193,7 @@ def _grid(
     return Grid(union(cell.box for cell in cells), cells)
 
 
-def _spans(run: _Rows, columns: Sequence[tuple[float, float]]) -> list[tuple[int, int, int, int]]:
+def _spans(run: Rows, columns: Sequence[tuple[float, float]]) -> list[tuple[int, int, int, int]]:
     """Row, column, height and width of each cell; a two-storey head has merged ones.
 
     Two rows of names on top, the upper with holes that the lower fills: an upper name stands

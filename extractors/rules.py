@@ -12,8 +12,9 @@ import numpy.typing as npt
 from extractors.page_image import Pixels
 from models.geometry import Box
 
-# Shorter strokes may belong to characters: the side of a 14-point character is 0.19 inch.
-_SHORTEST_RULE_IN = 0.2
+# The narrowest rows of printed tables are some 4 mm high; longer strokes of characters are told
+# apart by the ink beside them.
+_SHORTEST_RULE_IN = 0.16
 # Pinholes of a faint rule and gaps of a dotted one. It closes the gaps between characters too;
 # `_without_type` undoes that.
 _PINHOLE_IN = 0.045
@@ -27,6 +28,8 @@ _LONGEST_TYPE_STROKE_IN = 1.2
 # Specks of dust and joints of a drawn rule leave this share of its length; in a row of characters
 # set without white, strokes at one height leave a tenth of it free at the least.
 _DRAWN_THROUGH = 0.97
+# A stem that one other stroke crosses has ink beside it on this share of its length.
+_CROSSED_SHARE = 0.04
 # Strokes of 48-point bold type.
 _THICKEST_STROKE_IN = 0.13
 # Rules are strokes, double ones included: what is thicker is a bar, a picture or a filled cell.
@@ -124,8 +127,10 @@ def _without_type(
         below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), inner] > 0
         shares = sorted((float(above.mean()), float(below.mean())))
         is_beside_type = shares[0] > 0.2 or (shares[1] > 0.4 and width <= longest)
-        if shares[1] > 0.1 and width <= longest:
-            is_beside_type |= _is_in_text((x, y, x + width, y + height), text, tie)
+        if shares[1] > _CROSSED_SHARE and width <= longest:
+            # A stem that is crossed but once, as in 十, ends inside its text; rules do not.
+            slack = tie if shares[1] > 0.1 else 0.0
+            is_beside_type |= _is_in_text((x, y, x + width, y + height), text, slack)
         keep[label] = 0 if is_beside_type else 255
     strokes: Pixels = keep[labels]
     return strokes
@@ -144,7 +149,10 @@ def _is_in_text(
     The rules of a cell lie at the edges of the text's box or outside.
     """
     x0, y0, x1, y1 = stroke
-    inset = 0.1 * (text[:, 3] - text[:, 1])
+    sides = text[:, 2:] - text[:, :2]
+    # A box's margin reaches over a rule beside its first character; the stem of that one stands
+    # further in.
+    inset = np.minimum(0.1 * sides[:, 1], 0.35 * sides.min(axis=1))
     within = (text[:, 0] - tie <= x0) & (text[:, 1] + inset <= y0)
     within &= (text[:, 2] + tie >= x1) & (text[:, 3] - inset >= y1)
     return bool(within.any())

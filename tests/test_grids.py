@@ -8,8 +8,12 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.grids import find_grids
+from extractors.rules import dark_strokes, find_rules
+from models.geometry import Box
 from models.reading import Grid
 
 DPI = 200
@@ -286,3 +290,127 @@ def test_cells_tile_the_table() -> None:
         for j in range(cell.column_span)
     ]
     assert sorted(covered) == [(row, column) for row in range(6) for column in range(5)]
+
+
+def test_a_table_inside_a_cell_is_a_table_of_its_own() -> None:
+    page = draw(blank(), (150, 400, 1500), (300, 400, 900, 1000))
+    draw(page, (450, 700, 950, 1450), (500, 560, 620, 680))
+    outer, inner = find_grids(page, POINTS_PER_PIXEL)
+    assert (spans(outer), spans(inner)) == (plain(3, 2), plain(3, 3))
+
+
+def test_a_table_that_divides_a_cell_is_part_of_the_lattice() -> None:
+    page = draw(blank(), (150, 400, 1500), (300, 400, 700, 800))
+    draw(page, (400, 750, 1100, 1500), (400, 500, 600, 700))
+    (grid,) = find_grids(page, POINTS_PER_PIXEL)
+    assert {(0, 1, 1, 3), (1, 0, 3, 1), (4, 1, 1, 3)} <= spans(grid)
+    assert len(grid.cells) == 14
+
+
+@pytest.mark.parametrize("covers_page", [False, True])
+def test_a_frame_round_a_table_is_not_part_of_it(covers_page: bool) -> None:
+    page = draw(blank(), XS, YS)
+    corner = (1594, 2279) if covers_page else (1530, 1400)
+    cv2.rectangle(page, (60, 60), corner, INK, 2)
+    assert [spans(g) for g in find_grids(page, POINTS_PER_PIXEL)] == [plain(6, 5)]
+
+
+def test_rows_so_low_that_their_text_touches_the_rules() -> None:
+    ys = (300, 330, 360, 390, 420)
+    page = draw(blank(), XS, ys)
+    for y in ys[1:]:
+        for x in XS[:-1]:
+            for at in range(x + 16, x + 240, 32):
+                # Ideographs as high as the row: their strokes end on the rules.
+                cv2.line(page, (at, y - 29), (at, y - 3), INK, 3)
+                cv2.line(page, (at, y - 5), (at + 22, y - 5), INK, 3)
+                cv2.line(page, (at, y - 26), (at + 22, y - 26), INK, 3)
+    text = [Box(x + 10, y - 30, x + 250, y) for y in ys[1:] for x in XS[:-1]]
+    rules = find_rules(dark_strokes(page, DPI), DPI, text)
+    assert [spans(g) for g in find_grids(page, POINTS_PER_PIXEL, rules)] == [plain(4, 5)]
+
+
+def test_the_stem_of_a_character_in_a_low_row_is_no_rule() -> None:
+    # 十 in a row hardly higher than it: the gaps to the rules are no wider than those of a
+    # dotted rule.
+    ys = (300, 348, 396, 444)
+    page = draw(blank(), XS, ys)
+    cv2.line(page, (470, 357), (470, 386), INK, 3)
+    cv2.line(page, (456, 370), (484, 368), INK, 2)
+    text = [Box(450, 356, 490, 388)]
+    rules = find_rules(dark_strokes(page, DPI), DPI, text)
+    assert [spans(g) for g in find_grids(page, POINTS_PER_PIXEL, rules)] == [plain(3, 5)]
+
+
+@st.composite
+def tables(draw_: st.DrawFn) -> tuple[list[int], list[int], list[tuple[int, int, int, int]]]:
+    """Rules and merged cells of a table of 2 to 6 rows and columns on the page."""
+    # Rows from 4 mm, columns from two characters.
+    heights = draw_(st.lists(st.integers(34, 150), min_size=2, max_size=6))
+    widths = draw_(st.lists(st.integers(60, 230), min_size=2, max_size=6))
+    xs, ys = [120], [200]
+    for width in widths:
+        xs.append(xs[-1] + width)
+    for height in heights:
+        ys.append(ys[-1] + height)
+    merged: list[tuple[int, int, int, int]] = []
+    taken: set[tuple[int, int]] = set()
+    for _ in range(draw_(st.integers(0, 4))):
+        row = draw_(st.integers(0, len(heights) - 1))
+        column = draw_(st.integers(0, len(widths) - 1))
+        rows = draw_(st.integers(1, len(heights) - row))
+        columns = draw_(st.integers(1, len(widths) - column))
+        places = {(row + i, column + j) for i in range(rows) for j in range(columns)}
+        if taken.isdisjoint(places):
+            taken |= places
+            merged.append((row, column, rows, columns))
+    return xs, ys, merged
+
+
+def drawn_cells(
+    xs: Sequence[int], ys: Sequence[int], merged: Sequence[tuple[int, int, int, int]]
+) -> Spans:
+    """The cells of the drawing, counted along those rules that bound a cell."""
+    covered = {
+        (row + i, column + j)
+        for row, column, rows, columns in merged
+        for i in range(rows)
+        for j in range(columns)
+    }
+    single = {
+        (row, column, 1, 1)
+        for row in range(len(ys) - 1)
+        for column in range(len(xs) - 1)
+        if (row, column) not in covered
+    }
+    cells = single | set(merged)
+    rows = sorted({edge for c in cells for edge in (c[0], c[0] + c[2])})
+    columns = sorted({edge for c in cells for edge in (c[1], c[1] + c[3])})
+    return {
+        (
+            rows.index(row),
+            columns.index(column),
+            rows.index(row + high) - rows.index(row),
+            columns.index(column + wide) - columns.index(column),
+        )
+        for row, column, high, wide in cells
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables(), st.integers(1, 4), st.sampled_from((0.0, 0.2, -0.3)), st.sampled_from((0, 6)))
+def test_any_table_comes_back_as_it_was_drawn(
+    table: tuple[list[int], list[int], list[tuple[int, int, int, int]]],
+    thickness: int,
+    skew: float,
+    noise: int,
+) -> None:
+    xs, ys, merged = table
+    wanted = drawn_cells(xs, ys, merged)
+    page = draw(blank(1654, 1400), xs, ys, merged, thickness=thickness)
+    found = find_grids(degrade(page, skew=skew, noise=noise), POINTS_PER_PIXEL)
+    wide, high = xs[-1] - xs[0], ys[-1] - ys[0]
+    if len(wanted) < 2 or wide < 1.05 * DPI or high < 0.3 * DPI:
+        # One cell is a frame; what is smaller is no table.
+        return
+    assert [spans(grid) for grid in found] == [wanted]

@@ -341,6 +341,52 @@ def test_stray_stroke_makes_no_row() -> None:
     assert cell(table, "助学").row_span == 1
 
 
+def test_empty_row_of_a_form_stays() -> None:
+    table = read(
+        [
+            [("合计", 1, 2), ("接待费", 2, 2)],
+            ["", ""],
+            ["预算数", "决算数", "预算数", "决算数"],
+            ["0.95", "0.80", "0.50", "0.40"],
+        ]
+    )
+    assert max(c.row for c in table.cells) == 3
+    assert header_of(table, cell(table, "0.40")) == ("接待费", "决算数")
+
+
+def test_rows_beside_a_head_that_reaches_down_are_head() -> None:
+    table = read(
+        [
+            [("经济分类", 1, 2), ("科目名称", 3, 1), ("决算数（元）", 3, 1)],
+            [("科目编码", 1, 2)],
+            ["类", "款"],
+            ["301", "01", "基本工资", "26233"],
+            ["301", "02", "津贴补贴", "123858"],
+        ]
+    )
+    code = cell(table, "301")
+    assert header_of(table, code) == ("经济分类", "科目编码", "类")
+    assert unit_for(table, code) == ""
+    assert header_of(table, cell(table, "26233")) == ("决算数（元）",)
+
+
+def test_table_in_a_cell_keeps_its_own_text() -> None:
+    outer, outer_lines = draw(
+        [["项目", "助学"], [("明细", 4, 1), ("", 4, 1)], [], [], [], ["合计", "30.00"]]
+    )
+    inner, inner_lines = draw([["用途", "预算"], ["书本", "10.00"], ["交通", "20.00"]], y=150.0)
+
+    def shrunk(box: Box) -> Box:
+        return box._replace(x0=310 + (box.x0 - LEFT) * 0.45, x1=310 + (box.x1 - LEFT) * 0.45)
+
+    cells = tuple(replace(c, box=shrunk(c.box)) for c in inner.cells)
+    small = Grid(shrunk(inner.box), cells)
+    moved = [typeset(line.text, shrunk(line.box).x0 + 10, line.box.y0) for line in inner_lines]
+    first, second = arrange([page(1, [outer, small], [*outer_lines, *moved])]).tables
+    assert [c.text.text for c in first.cells] == ["项目", "助学", "明细", "", "合计", "30.00"]
+    assert header_of(second, cell(second, "20.00")) == ("预算",)
+
+
 def two_pages(second: list[list[Drawn]], between: str = "") -> Layout:
     first: list[list[Drawn]] = [
         ["项目单位", "项目名称", "资助金额（元）"],

@@ -1,0 +1,111 @@
+"""Tables with horizontal rules only, or none: columns and rows by alignment."""
+
+from __future__ import annotations
+
+import pytest
+from printed_factory import page, printed, typeset
+
+from extractors.layout import arrange
+from extractors.table_headers import header_of, unit_for
+from models.layout import Table
+
+FOUR = (72.0, 240.0, 340.0, 440.0)
+HEAD = ("项目", "预算数", "执行数", "执行率")
+AID = ("助学项目", "120.50", "96.00", "79.67%")
+OLD = ("助老项目", "33.00", "30.00", "90.91%")
+SUM = ("合计", "153.50", "126.00", "82.08%")
+
+
+def texts(table: Table) -> list[list[str]]:
+    rows = max(c.row for c in table.cells) + 1
+    return [[c.text.text for c in table.cells if c.row == row] for row in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "pitch", "reason"),
+    [
+        ([HEAD, AID, OLD, SUM], 24, "nothing but lines of one cell each"),
+        ([HEAD, AID, ("助医项目", "80.00", "", "0.00%"), SUM], 24, "an empty cell"),
+        ([HEAD, AID, ("助困项目", "", "", ""), OLD, SUM], 24, "a row that states nothing"),
+        (
+            [HEAD, ("农村困难家庭\n大学生资助", *AID[1:]), OLD, ("总计", *SUM[1:])],
+            34,
+            "a name of two lines around its row's middle",
+        ),
+        (
+            [HEAD, ("农村困难\n家庭大学\n生资助", *AID[1:]), ("社区养老\n服务", *OLD[1:]), SUM],
+            40,
+            "names of three and two lines",
+        ),
+        (
+            [HEAD, AID, ("社区养老\n服务", *OLD[1:3], "超出\n计划"), SUM],
+            34,
+            "two wrapped cells in one row",
+        ),
+        ([("项目", "预算数\n（万元）", *HEAD[2:]), AID, OLD, SUM], 34, "a head of two lines"),
+    ],
+)
+def test_rows_of_cells(rows: list[tuple[str, ...]], pitch: float, reason: str) -> None:
+    layout = arrange([page(printed(rows, FOUR, pitch=pitch))])
+    (table,) = layout.tables
+    assert texts(table) == [[text.replace("\n", "") for text in row] for row in rows], reason
+
+
+def test_name_whose_second_line_hangs_below_its_row() -> None:
+    lines = printed([HEAD, AID, OLD, SUM], FOUR, pitch=34)
+    lines.append(typeset("（三年期）", FOUR[0], 120 + 34 + 13))
+    (table,) = arrange([page(lines)]).tables
+    assert texts(table)[1] == ["助学项目（三年期）", *AID[1:]]
+
+
+def test_head_of_two_storeys_between_rules() -> None:
+    rows = [
+        ("项目", "", "本年支出", ""),
+        ("", "基本支出", "项目支出", "小计"),
+        ("教育", "12.00", "—", "12.00"),
+        ("卫生", "3.00", "4.00", "7.00"),
+        ("合计", "15.00", "4.00", "19.00"),
+    ]
+    (table,) = arrange([page(printed(rows, FOUR))]).tables
+    amount = next(c for c in table.cells if c.text.text == "3.00")
+    assert header_of(table, amount) == ("本年支出", "基本支出")
+
+
+@pytest.mark.parametrize("repeats_head", [False, True])
+def test_goes_on_over_the_page(repeats_head: bool) -> None:
+    more = [("助医项目", "80.00", "64.00", "80.00%"), OLD, SUM]
+    first = page([typeset("单位：万元", 460, 618), *printed([HEAD, AID, AID, AID], FOUR, y=640)])
+    second = page(printed([HEAD, *more] if repeats_head else more, FOUR, y=80), number=2)
+    before, after = arrange([first, second]).tables
+    assert after.continues == before.table_id
+    amount = next(c for c in after.cells if c.text.text == "64.00")
+    assert header_of(after, amount) == ("执行数",)
+    assert unit_for(after, amount) == "万元"
+
+
+def test_two_columns_below_a_stated_unit() -> None:
+    rows = [("单位", "金额"), ("某市慈善总会", "62.50"), ("某市盲人协会", "26.80")]
+    lines = printed(rows, (72, 400))
+    announced = arrange([page([typeset("单位：万元", 450, 98), *lines])])
+    assert texts(announced.tables[0]) == [list(row) for row in rows]
+    assert arrange([page(lines)]).tables == (), "pairs of facts look like this too"
+
+
+def test_two_tables_with_a_title_between_them_stay_two() -> None:
+    other = [("地区", "机构数"), ("东区", "12"), ("西区", "3"), ("南区", "7"), ("全市", "22")]
+    lines = printed([HEAD, AID, OLD, SUM], FOUR)
+    lines.append(typeset("表2", 72, 216))
+    lines += printed(other, (90, 300), y=240)
+    first, second = arrange([page(lines)]).tables
+    assert texts(first) == [list(row) for row in (HEAD, AID, OLD, SUM)]
+    assert texts(second) == [list(row) for row in other]
+
+
+def test_prose_and_headings_below_stay_outside() -> None:
+    below = [
+        typeset("二、其他说明", 72, 218),
+        typeset("以上数据均经会计师事务所审计，与决算报表一致，特此说明。", 92, 242),
+    ]
+    layout = arrange([page([*printed([HEAD, AID, OLD, SUM], FOUR), *below])])
+    assert texts(layout.tables[0]) == [list(row) for row in (HEAD, AID, OLD, SUM)]
+    assert [b.text.text for b in layout.blocks[1:]] == [line.text for line in below]
