@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from extractors.layout_boxes import boxed_pieces
 from extractors.layout_lists import take_lists
 from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
 from extractors.layout_rows import Row
@@ -196,7 +197,10 @@ def _ordered(
     obstacles = [Obstacle(page.levelled(t.box), n) for n, t in enumerate(page.tables)]
     obstacles += [Obstacle(page.levelled(box)) for box in page.reading.pictures]
     body = _body_pieces(page, furniture)
-    return reading_order(body, obstacles, left, right, page.reading.page)
+    drawn = [page.levelled(g.box) for g in page.reading.grids if not is_table(g)]
+    boxes, free = boxed_pieces(body, drawn, page.width * page.reading.height)
+    obstacles += boxes
+    return reading_order(free, obstacles, left, right, page.reading.page)
 
 
 def _roles(paragraphs: Sequence[Paragraph | TableMark]) -> dict[int, Role]:

@@ -120,7 +120,7 @@ def _has_ended(block: Paragraph | TableMark) -> bool:
 def _takes_up(
     blocks: Sequence[Paragraph | TableMark], dangling: int | None, row: Row, habits: Habits
 ) -> bool:
-    """Whether a row on top of another column goes on with the sentence that broke off before.
+    """Whether a row on top of a column or below a box takes up the sentence that broke off.
 
     It begins at its column's edge although paragraphs are indented, and nothing says that
     something new begins there.
@@ -129,7 +129,10 @@ def _takes_up(
     if not isinstance(paragraph, Paragraph) or not habits.indents:
         return False
     last, text = paragraph.rows[-1], row.text.text
-    elsewhere = (row.page, row.section) != (last.page, last.section)
+    # On top of another column, or right below a box that parts the sentence.
+    between = blocks[-1]
+    above = between.rows[-1] if isinstance(between, Paragraph) else last
+    elsewhere = any((row.page, row.section) != (r.page, r.section) for r in (last, above))
     flush = abs(row.indent_em) < INDENT_EM and not row.is_centred and not row.is_parted
     is_prose = bool(RUNNING_MARK.search(text)) and (row.shortfall_em < 3 or ends_sentence(text))
     anew = marker_level(text) > 0 or is_division(text) or is_label_line(text)
@@ -299,6 +302,9 @@ def _is_middle(row: Row) -> bool:
 def _may_be_title(row: Row, habits: Habits) -> bool:
     text = row.text.text
     if ends_sentence(text) or marker_level(text) or is_caption(text) or is_label_line(text):
+        return False
+    if re.search("[，。；]", text) and row.shortfall_em < 1:
+        # An introduction in larger type than the columns below it.
         return False
     large = habits.is_large(row)
     return (large and (_is_middle(row) or row.size_pt >= 1.3 * habits.body_pt)) or (

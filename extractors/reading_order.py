@@ -7,8 +7,9 @@ its column makes a column; pairs of short facts side by side stay one row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from statistics import median
 
 from extractors.layout_figures import take_figures
@@ -28,16 +29,22 @@ EDGE_EM = 1.8
 FULL_SHARE = 0.34
 # The share of a column's full lines that have a mark inside: prose has one in most.
 RUNNING_SHARE = 0.3
+# A heading is set this much larger than the text under it, or more.
+HEADING_RATIO = 1.2
 # White between two rows from which on they may belong to different parts of the page, in rows.
 PART_GAP = 1.35
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something on the page that text flows around: a table (with its number) or a picture."""
+    """Something on the page that text flows around: a table (with its number), a picture, a box.
+
+    `inside` are the pieces that stand in a box drawn around them; they are read by themselves.
+    """
 
     box: Box
     table: int | None = None
+    inside: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,7 @@ def reading_order(
     `left` and `right` are the edges of the page's text area in points. Pictures guide the cut
     and are left out of the result.
     """
-    flows: list[_Region] = []
-    _cut_up(_Region(tuple(pieces), tuple(obstacles), left, right), flows)
-    ordered: list[Row | TableMark] = []
-    for section, flow in enumerate(flows):
-        ordered.extend(_flow_items(flow, section, page))
-    return ordered
+    return _in_order(_Region(tuple(pieces), tuple(obstacles), left, right), page, count())
 
 
 def columns_of(
@@ -92,7 +94,14 @@ def columns_of(
     return [flow.pieces for flow in flows]
 
 
-def _flow_items(flow: _Region, section: int, page: int) -> list[Row | TableMark]:
+def _in_order(region: _Region, page: int, sections: Iterator[int]) -> list[Row | TableMark]:
+    flows: list[_Region] = []
+    _cut_up(region, flows)
+    return [item for flow in flows for item in _flow_items(flow, page, sections)]
+
+
+def _flow_items(flow: _Region, page: int, sections: Iterator[int]) -> list[Row | TableMark]:
+    section = next(sections)
     rows: list[tuple[float, Row | TableMark]] = []
     lists, pieces = take_lists(flow.pieces, flow.left, flow.right, section)
     figures, pieces = take_figures(pieces, flow.left, flow.right, section)
@@ -105,6 +114,12 @@ def _flow_items(flow: _Region, section: int, page: int) -> list[Row | TableMark]
         for obstacle in flow.obstacles
         if obstacle.table is not None
     )
+    for obstacle in flow.obstacles:
+        if obstacle.inside:
+            low = min(p.box.x0 for p in obstacle.inside)
+            high = max(p.box.x1 for p in obstacle.inside)
+            boxed = _in_order(_Region(obstacle.inside, (), low, high), page, sections)
+            rows.extend((obstacle.box.y0, item) for item in boxed)
     return [item for _, item in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -239,6 +254,11 @@ def _free_bands(region: _Region, x: float, size: float) -> list[tuple[float, flo
         if p.box.x0 < x < p.box.x1
     ]
     crossing += [(o.box.y0, o.box.y1) for o in region.obstacles if o.box.x0 < x < o.box.x1]
+    crossing += [
+        (p.box.centre[1] - 0.35 * size, p.box.centre[1] + 0.35 * size)
+        for p in region.pieces
+        if _is_over_all(p, region, size)
+    ]
     bands: list[tuple[float, float]] = []
     top = float("-inf")
     for y0, y1 in sorted(crossing):
@@ -247,6 +267,20 @@ def _free_bands(region: _Region, x: float, size: float) -> list[tuple[float, flo
         top = max(top, y1)
     bands.append((top, float("inf")))
     return bands
+
+
+def _is_over_all(piece: Piece, region: _Region, size: float) -> bool:
+    """Whether a heading stands over all columns although it is no wider than one of them.
+
+    It is set larger, in the middle of the region, and nothing stands beside it.
+    """
+    if piece.size_pt < HEADING_RATIO * size:
+        return False
+    middle = (region.left + region.right) / 2
+    if abs(piece.box.centre[0] - middle) > 1.5 * piece.size_pt:
+        return False
+    beside = [p.box for p in region.pieces if p is not piece] + [o.box for o in region.obstacles]
+    return not any(box.y0 < piece.box.y1 and piece.box.y0 < box.y1 for box in beside)
 
 
 def _column_evidence(band: _Region, x: float, size: float) -> float:
