@@ -16,6 +16,9 @@ from extractors.stamps import PixelBox, Stamp
 _COLOURED_DENSITY = 0.1
 # Densities above this are black; nothing of their colour can be known (18 of 255 levels).
 _BLACKEST = 2.6
+# Grey seams are up to the first density, four fifths of the paper's light; hairlines of type have
+# the second and more.
+_SEAM_DENSITY = (0.2, 0.5)
 
 Density = npt.NDArray[np.float32]
 
@@ -66,6 +69,11 @@ def _faded(part: Pixels) -> Pixels:
         # Where black lies under the ink the difference is that of no ink at all.
         most = float(tint[densest] - tint[clearest])
         lighter = lighter - share * np.clip(ink, 0.0, most)
+        # At the edges of the ink the smeared chroma leaves a grey seam, paler than any stroke.
+        near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        seam, stroke = _SEAM_DENSITY
+        kept = np.clip((lighter - seam) / (stroke - seam), 0.0, 1.0)
+        lighter = np.where(near, lighter * kept, lighter)
     level = float(paper[clearest])
     grey: Pixels = np.clip(level * np.exp(-lighter), 0, max(level, 1.0)).astype(np.uint8)
     bright: Pixels = np.where(part[:, :, clearest] > level, part[:, :, clearest], grey)
