@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from extractors.page_image import POINTS_PER_INCH, PageImage
-from extractors.resolution import RenderLimits
+from extractors.resolution import RenderLimits, useful_scale
 from models.errors import NotADocument, UnreadableDocument, UnreadablePage
 
 # Cameras and editors write 72 or 96 where they know nothing of the paper.
@@ -17,6 +18,22 @@ _KNOWS_NOTHING_BELOW_DPI = 97.0
 _MAX_PLAUSIBLE_DPI = 1300.0
 # Without a resolution the long side is taken for that of A4, the paper of nearly every disclosure.
 _A4_LONG_SIDE_PT = 841.89
+# Resolutions that differ by less are one that was rounded; standard fax has 204 by 98.
+_SQUARE_WITHIN = 1.02
+# Tags of TIFF 6.0 and EXIF.
+_SUBFILE_TYPE, _PHOTOMETRIC, _ORIENTATION = 254, 262, 274
+_PREVIEW_OR_MASK = 0b101
+_WHITE_IS_ZERO = 0
+# What brings a picture stored with each EXIF orientation upright.
+_UNDOES = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def count_frames(path: Path) -> int:
@@ -28,8 +45,8 @@ def count_frames(path: Path) -> int:
     """
     with _opened(path) as image:
         try:
-            return int(getattr(image, "n_frames", 1))
-        except (OSError, SyntaxError, ValueError) as error:
+            return len(_page_frames(image))
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise _damaged(path) from error
 
 
@@ -42,38 +59,63 @@ def load_frame(path: Path, page: int, limits: RenderLimits) -> PageImage:
     """
     with _opened(path) as image:
         try:
-            frame = next(islice(ImageSequence.Iterator(image), page - 1, None))
-            stated_dpi = _stated_dpi(frame)
-            upright = ImageOps.exif_transpose(_eight_bits(frame))
-            rgb = _on_white(upright)
-        except StopIteration:
-            raise UnreadablePage(f"{path.name} has no page {page}") from None
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            frames = _page_frames(image)
+            if not 1 <= page <= len(frames):
+                raise UnreadablePage(f"{path.name} has no page {page}")
+            image.seek(frames[page - 1])
+            stated_dpi = _stated_dpi(image)
+            # Decoding turns a TIFF as its tag says, so that the tag is asked for after it.
+            image.load()
+            orientation = image.getexif().get(_ORIENTATION, 1)
+            square, dpi = _with_square_pixels(_on_white(_eight_bits(image)), stated_dpi)
+            rgb = _turned(square, orientation)
+        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
             raise UnreadablePage(
                 f"page {page} of {path.name} is damaged or too large to decode",
                 "Fetch or scan it again, at 300 dpi or less.",
             ) from error
-    long_side_px = max(rgb.size)
-    points_per_pixel = (
-        POINTS_PER_INCH / stated_dpi if stated_dpi else _A4_LONG_SIDE_PT / long_side_px
-    )
-    scale = _scale_into(rgb.size, limits)
+    points_per_pixel = POINTS_PER_INCH / dpi if dpi else _A4_LONG_SIDE_PT / max(rgb.size)
+    scale = useful_scale(*rgb.size, dpi, limits)
     if scale != 1.0:
         size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))
         rgb = rgb.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
     return PageImage(np.ascontiguousarray(np.asarray(rgb)[:, :, ::-1]), points_per_pixel / scale)
 
 
-def _opened(path: Path) -> Image.Image:
-    try:
-        return Image.open(path)
-    except UnidentifiedImageError as error:
-        raise NotADocument(
-            f"{path.name} is not an image, whatever its name says",
-            "Open it in a viewer and save it as PDF, PNG, JPEG or TIFF.",
-        ) from error
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise _damaged(path) from error
+def _page_frames(image: Image.Image) -> list[int]:
+    """Indices of the frames that are pages.
+
+    Phones store a small copy or a brightness map as the second picture of a JPEG; scanners store
+    previews and masks between the pages of a TIFF. Read as pages they would count values twice.
+    """
+    count = int(getattr(image, "n_frames", 1))
+    if image.format == "MPO" or count == 1:
+        return [0]
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return list(range(count))
+    kinds = []
+    for index in range(count):
+        image.seek(index)
+        kinds.append(int(image.tag_v2.get(_SUBFILE_TYPE, 0)))
+    pages = [index for index, kind in enumerate(kinds) if not kind & _PREVIEW_OR_MASK]
+    return pages or list(range(count))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    # By stream: of a file with a name Pillow maps plain TIFF pixels into memory with width and
+    # height confused when the page is stored on its side.
+    with path.open("rb") as stream:
+        try:
+            image = Image.open(stream)
+        except UnidentifiedImageError as error:
+            raise NotADocument(
+                f"{path.name} is not an image, whatever its name says",
+                "Open it in a viewer and save it as PDF, PNG, JPEG or TIFF.",
+            ) from error
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            raise _damaged(path) from error
+        yield image
 
 
 def _damaged(path: Path) -> UnreadableDocument:
@@ -83,24 +125,44 @@ def _damaged(path: Path) -> UnreadableDocument:
     )
 
 
-def _stated_dpi(frame: Image.Image) -> float | None:
+def _stated_dpi(frame: Image.Image) -> tuple[float, float] | None:
+    """Pixels per inch across and down, None where the file says nothing that can be true."""
     try:
-        dpi = float(frame.info.get("dpi", (0, 0))[0])
-    except (TypeError, ValueError, ZeroDivisionError, IndexError):
+        across, down = map(float, frame.info.get("dpi", (0, 0)))
+    except (TypeError, ValueError, ZeroDivisionError):
         return None
-    return dpi if _KNOWS_NOTHING_BELOW_DPI <= dpi <= _MAX_PLAUSIBLE_DPI else None
+    known = all(_KNOWS_NOTHING_BELOW_DPI <= dpi <= _MAX_PLAUSIBLE_DPI for dpi in (across, down))
+    return (across, down) if known else None
+
+
+def _with_square_pixels(
+    image: Image.Image, dpi: tuple[float, float] | None
+) -> tuple[Image.Image, float | None]:
+    """The picture at one resolution: faxes have twice as many pixels across as down."""
+    if dpi is None:
+        return image, None
+    finer = max(dpi)
+    if finer <= _SQUARE_WITHIN * min(dpi):
+        return image, dpi[0]
+    size = round(image.width * finer / dpi[0]), round(image.height * finer / dpi[1])
+    return image.resize(size, Image.Resampling.BICUBIC), finer
+
+
+def _turned(image: Image.Image, orientation: object) -> Image.Image:
+    method = _UNDOES.get(orientation) if isinstance(orientation, int) else None
+    return image if method is None else image.transpose(method)
 
 
 def _eight_bits(frame: Image.Image) -> Image.Image:
+    """Greys of 12, 16 or 32 bits as 8; Pillow's own conversion clips them to white instead."""
     if not frame.mode.startswith(("I", "F")):
         return frame
-    # 16-bit and float greys: Pillow's own conversion clips them to white instead of scaling.
-    values = np.asarray(frame, dtype=np.float64)
-    low, high = float(values.min()), float(values.max())
-    scaled = (values - low) * (255.0 / (high - low)) if high > low else np.full_like(values, 255)
-    grey = Image.fromarray(scaled.astype(np.uint8))
-    grey.info = dict(frame.info)
-    return grey
+    values = np.asarray(frame).astype(np.float32)
+    # Scanners put 10 or 12 bits into 16, so that the lightest grey is the only known end.
+    high = max(float(values.max()), 1e-6)
+    grey = np.clip(values * (255.0 / high), 0, 255).astype(np.uint8)
+    tags = getattr(frame, "tag_v2", {})
+    return Image.fromarray(255 - grey if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else grey)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -109,11 +171,3 @@ def _on_white(image: Image.Image) -> Image.Image:
         white = Image.new("RGBA", rgba.size, "white")
         return Image.alpha_composite(white, rgba).convert("RGB")
     return image.convert("RGB")
-
-
-def _scale_into(size: tuple[int, int], limits: RenderLimits) -> float:
-    pixels, long_side = size[0] * size[1], max(size)
-    if pixels > limits.max_pixels:
-        return float((limits.max_pixels / pixels) ** 0.5)
-    # A thumbnail holds no more than it holds: it is enlarged at most threefold.
-    return min(3.0, max(1.0, limits.min_long_side_px / long_side))

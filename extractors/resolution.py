@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+_LARGEST_ENLARGEMENT = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class RenderLimits:
@@ -41,3 +43,16 @@ def useful_dpi(
     if pixels > limits.max_pixels:
         dpi *= sqrt(limits.max_pixels / pixels)
     return dpi
+
+
+def useful_scale(width_px: int, height_px: int, dpi: float | None, limits: RenderLimits) -> float:
+    """Factor by which a picture file is worth enlarging (above 1) or shrinking before it is read.
+
+    `dpi` is the resolution that the file states, None when it states none.
+    """
+    long_side_px = max(width_px, height_px)
+    scale = min(1.0, limits.max_dpi / dpi) if dpi else 1.0
+    if long_side_px * scale < limits.min_long_side_px:
+        # A thumbnail holds no more than it holds: it is enlarged at most threefold.
+        scale = min(_LARGEST_ENLARGEMENT, limits.min_long_side_px / long_side_px)
+    return min(scale, sqrt(limits.max_pixels / (width_px * height_px)))
