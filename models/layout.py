@@ -64,6 +64,10 @@ class Cell:
     header: tuple[str, ...] = ()
     is_header: bool = False
 
+    def __hash__(self) -> int:
+        # Not over every character with its place: cells are looked up very often.
+        return hash((self.row, self.column, self.text.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
