@@ -58,11 +58,6 @@ def _engine(threads: int) -> RapidOCR:
     )
 
 
-def load_models(threads: int = 1) -> None:
-    """Load the models now rather than with the first page."""
-    _engine(threads)
-
-
 def detect_text(pixels: Pixels, longest_side_px: int, threads: int = 1) -> Quads:
     """Boxes of lines of text on a picture, in its pixels, roughly from top to bottom.
 

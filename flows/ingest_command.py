@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from flows.discovery import FoundDocument, find_documents, sha256_of
 from flows.orchestration import prepare_prefect
-from flows.work_pool import close_pool, warm_up
+from flows.read_ahead import start_reading_ahead
+from flows.work_pool import close_pool
 from models.documents import DocumentStatus
 from models.errors import UsageError
 from models.identity import document_id
@@ -41,7 +42,7 @@ def ingest_documents(paths: Sequence[Path], settings: Settings, *, again: bool) 
     todo = {sha256: files for sha256, files in by_hash.items() if sha256 not in done}
 
     run_id = start_run(store, PROGRAM_VERSION)
-    outcomes = _run(todo, settings, run_id) if todo else []
+    outcomes = _run(todo, store, settings, run_id) if todo else []
     for sha256, files in by_hash.items():
         for file in files[1:] if sha256 in todo else files:
             add_file_name(store, document_id(sha256), file.name)
@@ -58,13 +59,17 @@ def ingest_documents(paths: Sequence[Path], settings: Settings, *, again: bool) 
     return complete
 
 
-def _run(todo: dict[str, list[FoundDocument]], settings: Settings, run_id: str) -> list[Outcome]:
-    # Models load in the workers while Prefect starts in this process.
-    warm_up(settings.workers)
+def _run(
+    todo: dict[str, list[FoundDocument]], store: Store, settings: Settings, run_id: str
+) -> list[Outcome]:
+    # Workers load their models and read the first pages while Prefect starts in this process.
+    first = [(files[0].path, sha256) for sha256, files in todo.items()]
+    ahead = start_reading_ahead(first, store, settings.workers)
     prepare_prefect(settings.output)
     from flows.ingest import Job, run_ingest
 
     jobs = [Job(str(files[0].path), files[0].name, sha256) for sha256, files in todo.items()]
+    ahead.join()
     try:
         return run_ingest(jobs, settings.store_url, run_id, settings.workers)
     finally:
