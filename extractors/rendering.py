@@ -124,7 +124,9 @@ def _scan_dpi(page: pymupdf.Page) -> float | None:
         covered_pt += width_pt * height_pt
         # Small pictures in fine print (logos, stamps) say nothing of the page.
         if width_pt * height_pt > 0.02 * area_pt:
-            finest = max(finest, POINTS_PER_INCH * image["width"] / width_pt)
+            # Faxes have more pixels one way than the other.
+            pixels_per_point = max(image["width"] / width_pt, image["height"] / height_pt)
+            finest = max(finest, POINTS_PER_INCH * pixels_per_point)
     return finest if finest and covered_pt >= _SCAN_COVERS * area_pt else None
 
 
