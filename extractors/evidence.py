@@ -46,8 +46,11 @@ def field_from_mention(
 
 
 def _reader(text: TracedText, mention: Mention) -> Reader:
-    """BOTH when both readers saw every character that carries the value, else the first one."""
-    carries = carrying(mention.kind, mention.value)
+    """BOTH when both readers saw all figures of the value, else who read it first.
+
+    A second reader is asked about figures, not about the unit behind them. A value without
+    figures rests on all characters that carry it.
+    """
     printed = [
         (character, glyph.reader)
         for character, glyph in zip(
@@ -57,8 +60,12 @@ def _reader(text: TracedText, mention: Mention) -> Reader:
         )
         if glyph is not None
     ]
-    readers = [reader for character, reader in printed if carries.match(character)]
-    readers = readers or [reader for _, reader in printed]
+    carries = carrying(mention.kind, mention.value)
+    readers = (
+        [reader for character, reader in printed if character.isdecimal()]
+        or [reader for character, reader in printed if carries.match(character)]
+        or [reader for _, reader in printed]
+    )
     # Nothing that was printed is nothing that a reader of pictures saw.
     alone = (reader for reader in readers if reader is not Reader.BOTH)
     return next(alone, Reader.BOTH if readers else Reader.TEXT_LAYER)

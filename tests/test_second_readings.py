@@ -114,7 +114,10 @@ def test_a_disagreement_is_no_doubt_of_the_reader_about_itself() -> None:
 
 LINES = [
     ("本年支出175.85万元。", ("175.85万元", "175.85万元"), Reader.BOTH, 0, "all of it agrees"),
-    ("本年支出175.85万元。", ("175.85", "175.85"), Reader.RAPIDOCR, 0, "the scale was not read"),
+    ("本年支出175.85万元。", ("175.85", "175.85"), Reader.BOTH, 0, "the figures agree"),
+    ("本年支出175.85万元。", ("175", "175"), Reader.RAPIDOCR, 0, "figures that nobody read again"),
+    ("捐款壹仟贰佰元整。", ("壹仟贰佰元整", "壹仟贰佰元整"), Reader.BOTH, 0, "a sum in words"),
+    ("捐款壹仟贰佰元整。", ("壹仟贰佰元整", "壹仟叁佰元整"), Reader.RAPIDOCR, 1, "a numeral"),
     ("本年支出175.85元。", ("支出175.85元", "友出175.85元"), Reader.RAPIDOCR, 0, "a label differs"),
     ("本年支出175.85万元。", ("175.85万元", "175.35万元"), Reader.RAPIDOCR, 1, "a figure"),
     ("本年支出175.85万元。", ("175.85万元", "17585万元"), Reader.RAPIDOCR, 1, "the point"),
