@@ -99,6 +99,12 @@ def turn(pixels: Pixels, degrees: int) -> Pixels:
     return turned
 
 
+def as_read(pixels: Pixels, rotation: int, skew: float) -> Pixels:
+    """A picture of a page as stored, made upright as an `UprightPage` or `PageReading` says."""
+    turned = turn(pixels, rotation)
+    return straighten(turned, -skew) if skew else turned
+
+
 def crop_quad(pixels: Pixels, quad: npt.NDArray[np.float64]) -> Pixels:
     """The part of the picture inside one text box, made rectangular."""
     across, down = sides(quad)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.orientation import turn
+from extractors.orientation import as_read
 from extractors.page_image import PageImage
 from extractors.rendering import render_page
 from extractors.resolution import RenderLimits
-from extractors.skew import straighten
 
 
 def upright_image(
@@ -20,7 +19,4 @@ def upright_image(
         UnreadableDocument, UnreadablePage: as `render_page`.
     """
     drawn = render_page(path, page, limits)
-    pixels = turn(drawn.pixels, rotation)
-    if skew:
-        pixels = straighten(pixels, -skew)
-    return PageImage(pixels, drawn.points_per_pixel)
+    return PageImage(as_read(drawn.pixels, rotation, skew), drawn.points_per_pixel)

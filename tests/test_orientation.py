@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.orientation import crop_quad, make_upright, rotation_of, turn
+from extractors.orientation import as_read, crop_quad, make_upright, rotation_of, turn
 from extractors.page_image import Pixels
 from extractors.rapidocr_reader import Quads, RecognizedText, detect_text, recognize_text
 from extractors.rendering import render_page
@@ -99,6 +99,23 @@ def test_real_pages(name: str, page: int, rotation: int, turned: int) -> None:
         turn(stored, turned), lambda pixels: detect_text(pixels, 1280), recognize_text
     )
     assert upright.rotation == (rotation - turned) % 360
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+@pytest.mark.parametrize("slope", [0.0, -3.0, 1.0])
+def test_the_stored_picture_is_shown_as_it_was_read(degrees: int, slope: float) -> None:
+    page = Page(degrees)
+
+    def detect(pixels: Pixels) -> Quads:
+        quads = page.detect(pixels)
+        angle = np.radians(slope if pixels.shape[0] > pixels.shape[1] else 0.0)
+        lean = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        return quads @ lean
+
+    upright = make_upright(page.stored, detect, page.recognize)
+    assert upright.skew == pytest.approx(-slope, abs=0.01)
+    shown = as_read(page.stored, upright.rotation, upright.skew)
+    assert np.array_equal(shown, upright.pixels)
 
 
 # What a recogniser says of a crop: its text and the confidence of each character.
