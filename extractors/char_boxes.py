@@ -32,8 +32,9 @@ def char_spans(crop: Pixels, centres_px: Sequence[float]) -> list[tuple[float, f
     cuts += [_clearest(ink, a, b) for a, b in pairwise(centres)]
     cuts.append(min(float(width), centres[-1] + pitch))
     cuts = [float(c) for c in np.maximum.accumulate(np.clip(cuts, 0, width))]
+    inked = ink > 0.02 * max(1.0, float(ink.max(initial=0.0)))
     return [
-        _narrowed(ink, left, right, centre, pitch)
+        _narrowed(inked, left, right, centre, pitch)
         for left, right, centre in zip(cuts[:-1], cuts[1:], centres, strict=True)
     ]
 
@@ -43,7 +44,8 @@ def _ink_by_column(crop: Pixels) -> npt.NDArray[np.float64]:
     # Rules above and below the text are in every column and would hide the gaps.
     margin = grey.shape[0] // 8
     body = grey[margin : grey.shape[0] - margin] if grey.shape[0] > 16 else grey
-    paper = float(np.percentile(body, 85))
+    # Every other row and column tells what paper is, in a quarter of the time.
+    paper = float(np.percentile(body[::2, ::2], 85))
     darkness = np.clip(paper - body.astype(float) - 0.25 * (paper - float(body.min())), 0, None)
     ink: npt.NDArray[np.float64] = darkness.sum(axis=0)
     return ink
@@ -68,11 +70,11 @@ def _clearest(ink: npt.NDArray[np.float64], left: float, right: float) -> float:
 
 
 def _narrowed(
-    ink: npt.NDArray[np.float64], left: float, right: float, centre: float, pitch: float
+    inked: npt.NDArray[np.bool_], left: float, right: float, centre: float, pitch: float
 ) -> tuple[float, float]:
     first, last = int(left), max(int(left) + 1, int(np.ceil(right)))
-    inked = np.flatnonzero(ink[first:last] > 0.02 * max(1.0, float(ink.max(initial=0.0))))
-    if inked.size:
-        return max(left, float(first + inked[0])), min(right, float(first + inked[-1] + 1))
+    columns = np.flatnonzero(inked[first:last])
+    if columns.size:
+        return max(left, float(first + columns[0])), min(right, float(first + columns[-1] + 1))
     half = min(pitch, right - left) / 2
     return max(left, min(centre, right) - half), min(right, max(centre, left) + half)

@@ -12,6 +12,7 @@ from extractors.line_reading import Recognizer, line_scaled, read_lines
 from extractors.page_image import Pixels
 from extractors.span_crops import at_height, box_crop
 from extractors.tesseract_reader import Script, TesseractText, read_crops
+from extractors.unread_ink import unread_regions
 from models.errors import SecondReaderFailed
 from models.geometry import Box
 from models.reading import Line, Reader
@@ -69,9 +70,8 @@ def read_leftovers(
 
 def unread_boxes(drawn: DrawnPage, lines: Sequence[Line], seals: Sequence[Box]) -> list[Box]:
     """Boxes of ink that looks like text and lies under no line, in pixels of the drawn copy."""
-    left = uncovered(drawn.ink, [line.box for line in lines], drawn.pixels_per_inch)
-    regions = line_like_regions(left, drawn.rules, drawn.pixels_per_inch)
-    return [r for r in regions if not any(s.contains_point(*r.centre) for s in seals)]
+    boxes = [line.box for line in lines]
+    return unread_regions(drawn.ink, boxes, drawn.rules, seals, drawn.pixels_per_inch)
 
 
 def _pieces(regions: Sequence[Box], drawn: DrawnPage) -> list[Box]:

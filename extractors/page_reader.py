@@ -22,14 +22,16 @@ from extractors.pdf_text_layer import layer_of
 from extractors.rapidocr_reader import Quads, RecognizedText, detect_text, recognize_text
 from extractors.rendering import render_page
 from extractors.resolution import RenderLimits
-from extractors.seals import find_seals, without_seals
 from extractors.second_reading import with_second_readings
 from extractors.stacked_text import split_stacked, usual_height
+from extractors.stamp_fading import faded
+from extractors.stamps import PixelBox, find_stamps
 from extractors.tesseract_reader import read_crops
 from extractors.text_layer import TextLayer, turned_layer
 from extractors.vector_rules import drawn_grids
 from models.errors import SecondReaderFailed, UnreadablePage
 from models.geometry import Box
+from models.page_mapping import corners, to_reading
 from models.reading import Grid, Line, PageReading, Reader
 
 # What is read inside a photo with less confidence than this is texture, not lettering.
@@ -104,7 +106,9 @@ def read_image(
     def recognize(crops: Sequence[Pixels]) -> list[RecognizedText]:
         return recognize_text(crops, settings.threads)
 
-    sheet = _sheet(image, layer or TextLayer(0.0, 0.0), settings)
+    stamps = find_stamps(image.pixels)
+    clean = PageImage(faded(image.pixels, [s.box for s in stamps]), image.points_per_pixel)
+    sheet = _sheet(clean, layer or TextLayer(0.0, 0.0), settings)
     to_points = image.points_per_pixel
     known = sheet.checked.trusted
     drawn = measure(
@@ -121,8 +125,8 @@ def read_image(
         for line in _read(sheet.pixels, drawn, boxes, recognize)
         if line.text.strip() and not _is_texture(line, drawn)
     ]
-    seals = [Box(*map(float, seal)) for seal in find_seals(turn(image.pixels, sheet.rotation))]
-    stamped = [seal.scaled(drawn.scale) for seal in seals]
+    seals = [_on_sheet(band, image, sheet) for stamp in stamps for band in stamp.bands]
+    stamped = [seal.scaled(in_copy) for seal in seals]
     leftover = LeftoverSettings(settings.leftover_limit, settings.reads_twice)
     more, failure = read_leftovers(
         sheet.pixels, drawn, lines, recognize, seals=stamped, settings=leftover
@@ -149,7 +153,7 @@ def read_image(
         tuple(scaled_grid(grid, 1 / in_copy) for grid in drawn.grids),
         tuple(picture.scaled(1 / in_copy) for picture in drawn.pictures),
         _coverage(drawn, lines),
-        seals=tuple(seal.scaled(to_points) for seal in seals),
+        seals=tuple(seals),
         unread=tuple(box.scaled(1 / in_copy) for box in unread),
         second_reader_error=failure,
     )
@@ -175,8 +179,7 @@ def _sheet(image: PageImage, layer: TextLayer, settings: ReadingSettings) -> _Sh
             unread = [box.scaled(1 / image.points_per_pixel) for box in checked.unread]
             boxes += [box for box in unread if not _is_known(box, boxes)]
             return _Sheet(pixels, tuple(boxes), layer.rotation, 0.0, turned, checked)
-    clean = without_seals(image.pixels, find_seals(image.pixels))
-    upright = make_upright(clean, detect, recognize)
+    upright = make_upright(image.pixels, detect, recognize)
     boxes = [_around(quad) for quad in upright.quads]
     layer = turned_layer(layer, upright.rotation)
     # What a scan's hidden layer says stands where it was put before the page was straightened.
@@ -186,6 +189,16 @@ def _sheet(image: PageImage, layer: TextLayer, settings: ReadingSettings) -> _Sh
     return _Sheet(
         upright.pixels, tuple(boxes), upright.rotation, upright.skew, TextLayer(0.0, 0.0), opinions
     )
+
+
+def _on_sheet(box: PixelBox, image: PageImage, sheet: _Sheet) -> Box:
+    """A box of the page's picture (pixels) on the upright page (points)."""
+    placed = corners(Box(*map(float, box)).scaled(image.points_per_pixel))
+    xs, ys = zip(
+        *to_reading(placed, image.width_pt, image.height_pt, sheet.rotation, sheet.skew),
+        strict=True,
+    )
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _is_known(box: Box, known: Sequence[Box]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from subprocess import SubprocessError
 
 import cv2
 import pytesseract
@@ -102,8 +103,9 @@ def _asked(listing: Path, script: Script, arrangement: Arrangement, crops: int) 
             "Tesseract is not installed",
             "Install it with chi_sim (Debian: apt install tesseract-ocr tesseract-ocr-chi-sim).",
         ) from error
-    except (RuntimeError, OSError, UnicodeDecodeError) as error:
-        # TesseractError and the error for a time-out are both RuntimeErrors.
+    except (RuntimeError, OSError, UnicodeError, SubprocessError, SystemExit) as error:
+        # TesseractError and the error for a time-out are both RuntimeErrors; an answer to
+        # --version that is none ends in SystemExit.
         raise SecondReaderFailed(
             f"Tesseract failed: {error}"[:300], "Read the pages again; check its installation."
         ) from error

@@ -87,8 +87,9 @@ class PageReading:
     `rotation` is the clockwise turn in degrees (0, 90, 180, 270) that made the page upright,
     `skew` the degrees by which it was straightened after that, `ink_coverage` the share
     (0 to 1) of text-like ink that lies under a line, None where it was not measured.
-    `pictures` are boxes of photos and charts, `seals` of stamps, under which text is read with
-    less certainty than its confidence says, `unread` of ink that looks like text and that no
+    `pictures` are boxes of photos and charts, `seals` boxes that follow the outlines of stamps
+    (several for each), under which text is read with less certainty than its confidence says,
+    `unread` boxes of ink that looks like text and that no
     reader could read. `error` says why a page could not be read; such a page has no lines.
     `second_reader_error` says why the second reader said nothing, empty when it was not needed or
     did its work.
