@@ -163,14 +163,15 @@ def main() -> None:
     )
     for heading in headings:
         printed.add_column(heading, justify="left" if heading in {"document", "side"} else "right")
-    console = Console()
+    # Wide enough for a row, also where the output goes to a file.
+    console = Console(width=120)
     for path in options.documents:
         for side in sides:
             readings = readings_of(path, side, options.cache)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             result = score(path, analyse(digest, path.name, readings))
             printed.add_row(
-                path.name,
+                path.stem,
                 side,
                 str(result.numbers),
                 f"{100 * result.out / max(1, result.numbers):.2f} %",

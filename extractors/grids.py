@@ -24,6 +24,8 @@ _DRAWN_SHARE = 0.55
 _ONE_ENDED_SHARE = 0.68
 # The same for the outline of a whole table, which may be worn at the edge of the paper.
 _OUTLINE_DRAWN = 0.7
+# Rules that meet leave no gap; blur and straightening move their ends by about a pixel at 100 dpi.
+_RIGHT_ON_IN = 0.02
 # Width and height of the smallest table: two cells of two characters side by side.
 _SMALLEST_TABLE_IN = (1.0, 0.25)
 # A frame around a page, with perhaps a rule under its head, is no table.
@@ -97,22 +99,31 @@ def _without_loose_ends(rules: Rules, pixels_per_inch: float) -> Rules:
 def _bound(along: Pixels, across: Pixels, pixels_per_inch: float) -> Pixels:
     """Segments of `along` (they run in x) that a table could be made of.
 
-    A side of a cell ends on other rules. A broken one ends on a rule at one end, then it must
-    be longer than characters are; one that ends on none must run far, as in open-sided tables.
+    A side of a cell ends on other rules, and right on them where it is as short as the stem of a
+    character between two rules. A broken one ends on a rule at one end, then it must be longer
+    than characters are; one that ends on none must run far, as in open-sided tables.
     """
     reach = max(3, round(0.06 * pixels_per_inch))
-    near = cv2.dilate(across, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    near = _within(across, reach)
+    on = _within(across, max(2, round(_RIGHT_ON_IN * pixels_per_inch)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(along, connectivity=8)
     least = {2: 0.0, 1: 0.5 * pixels_per_inch, 0: max(pixels_per_inch, 0.3 * along.shape[1])}
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
         x, y, width, height, _ = stats[label].tolist()
         mine = labels[y : y + height, x : x + width] == label
-        touching = near[y : y + height, x : x + width] & mine
+        reached = near if width >= least[1] else on
+        touching = reached[y : y + height, x : x + width] & mine
         ends = int(touching[:, :reach].any()) + int(touching[:, -reach:].any())
         keep[label] = 255 if width >= least[ends] else 0
     bound: Pixels = keep[labels]
     return bound
+
+
+def _within(rules: Pixels, distance: int) -> npt.NDArray[np.bool_]:
+    """What lies at most `distance` pixels from a rule."""
+    grown = cv2.dilate(rules, np.ones((2 * distance + 1, 2 * distance + 1), np.uint8))
+    return np.asarray(grown > 0)
 
 
 def _lattice(rules: Rules, pixels_per_inch: float) -> _Lattice | None:

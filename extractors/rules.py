@@ -126,7 +126,8 @@ def _without_type(
         above = dark[max(0, y - clear), inner] > 0
         below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), inner] > 0
         shares = sorted((float(above.mean()), float(below.mean())))
-        is_beside_type = shares[0] > 0.2 or (shares[1] > 0.4 and width <= longest)
+        # The rules across a low row stand beside a fifth of the rules along it.
+        is_beside_type = shares[0] > 0.25 or (shares[1] > 0.4 and width <= longest)
         if shares[1] > _CROSSED_SHARE and width <= longest:
             # A stem that is crossed but once, as in 十, ends inside its text; rules do not.
             slack = tie if shares[1] > 0.1 else 0.0

@@ -342,6 +342,18 @@ def test_the_stem_of_a_character_in_a_low_row_is_no_rule() -> None:
     assert [spans(g) for g in find_grids(page, POINTS_PER_PIXEL, rules)] == [plain(3, 5)]
 
 
+def test_a_stem_near_both_rules_of_a_low_row_is_no_rule() -> None:
+    # 行 as first character: its stem stands at the edge of the text's box, as a rule would, and
+    # ends a few pixels short of the rules above and below.
+    ys = (300, 348, 396, 444)
+    page = draw(blank(), XS, ys)
+    cv2.line(page, (446, 359), (446, 391), INK, 3)
+    for y in (370, 380):
+        cv2.line(page, (452, y), (470, y), INK, 3)
+    rules = find_rules(dark_strokes(page, DPI), DPI, [Box(432, 354, 690, 394)])
+    assert [spans(g) for g in find_grids(page, POINTS_PER_PIXEL, rules)] == [plain(3, 5)]
+
+
 @st.composite
 def tables(draw_: st.DrawFn) -> tuple[list[int], list[int], list[tuple[int, int, int, int]]]:
     """Rules and merged cells of a table of 2 to 6 rows and columns on the page."""
