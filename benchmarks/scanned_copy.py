@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pymupdf
 
-from extractors.page_image import POINTS_PER_INCH, PageImage
+from extractors.page_image import POINTS_PER_INCH, PageImage, Pixels
 
 DPI = 200
 # Mild: sharp enough to read with ease, with the grain of a flat-bed scanner.
@@ -25,5 +25,19 @@ def scanned(path: Path, page: int) -> PageImage:
     blurred = cv2.GaussianBlur(rgb[:, :, ::-1].astype(np.float32), (0, 0), _BLUR_PX)
     grain = np.random.default_rng(page).normal(0, _GRAIN, rgb.shape)
     noisy = np.clip(blurred + grain, 0, 255).astype(np.uint8)
-    _, jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return PageImage(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), POINTS_PER_INCH / DPI)
+    return PageImage(cv2.imdecode(_jpeg(noisy), cv2.IMREAD_COLOR), POINTS_PER_INCH / DPI)
+
+
+def write_scanned(source: Path, target: Path) -> None:
+    """The whole of a PDF as `scanned` pictures, one a page, in a PDF of their own."""
+    with pymupdf.open(source) as document, pymupdf.open() as copy:
+        for page in document:
+            sheet = copy.new_page(width=page.rect.width, height=page.rect.height)
+            picture = scanned(source, page.number + 1).pixels
+            sheet.insert_image(sheet.rect, stream=_jpeg(picture).tobytes())
+        copy.save(target)
+
+
+def _jpeg(pixels: Pixels) -> Pixels:
+    _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return encoded
