@@ -31,9 +31,26 @@ UNIT_AT_END = re.compile(
 MONEY_UNIT = re.compile(r"^(?:人民币)?(?:十|百|千|万|亿|十万|百万|千万)?元$|^(?:万|亿)?美元$")
 
 
+class _Same:
+    """Cells that are looked up as the object they are: comparing all of them takes longer."""
+
+    def __init__(self, cells: tuple[Cell, ...]) -> None:
+        self.cells = cells
+
+    def __hash__(self) -> int:
+        return id(self.cells)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.cells is self.cells
+
+
 @lru_cache(maxsize=64)
+def _known_matrix(same: _Same) -> Matrix:
+    return matrix_of(same.cells)
+
+
 def _matrix(cells: tuple[Cell, ...]) -> Matrix:
-    return matrix_of(cells)
+    return _known_matrix(_Same(cells))
 
 
 def header_of(table: Table, cell: Cell) -> tuple[str, ...]:
