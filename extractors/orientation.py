@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,8 +17,11 @@ from extractors.skew import sides, skew_of, straighten, straightening
 # A box that is this much longer than wide holds several characters, so its long side is the
 # direction of the writing.
 _LONG_BOX = 2.0
-# Lines on which the question "which way up" is settled at most; tables of numbers need them all.
+# Lines on which the question "which way up" is settled at most (tables of numbers need them all),
+# and how many are looked at for that: dots that lead to page numbers, rules and stripes of photos
+# are found as lines too, often as the longest ones.
 _SAMPLE_LINES = 10
+_LINES_LOOKED_AT = 25
 # The head of a line, in its own heights, tells as much as the whole: it holds five characters.
 _HEAD_HEIGHTS = 4
 # A character of text the right way up is read with 0.9 to 1.0, on its head it is not read at all,
@@ -87,7 +90,7 @@ def rotation_of(pixels: Pixels, quads: Quads, recognize: Recognizer) -> int:
     """
     first = 90 if _is_sideways(quads) else 0
     for quarter in (first, 90 - first):
-        over = _way_up(_heads(pixels, quads, quarter), recognize)
+        over = _way_up(_lines(pixels, quads, quarter), recognize)
         if over is not None:
             return quarter + over
     return 0
@@ -127,8 +130,8 @@ def _is_sideways(quads: Quads) -> bool:
     return standing > lying
 
 
-def _heads(pixels: Pixels, quads: Quads, quarter: int) -> list[Pixels]:
-    """Heads of the longest lines on the page once turned by `quarter` (0 or 90 degrees).
+def _lines(pixels: Pixels, quads: Quads, quarter: int) -> Iterator[Pixels]:
+    """The longest lines on the page once turned by `quarter` (0 or 90 degrees), longest first.
 
     Where no box is long (a page of short numbers) any box may hold a line.
     """
@@ -137,43 +140,61 @@ def _heads(pixels: Pixels, quads: Quads, quarter: int) -> list[Pixels]:
     long = [i for i in order if extents[i][0] > _LONG_BOX * extents[i][1]]
     if not any(max(extent) > _LONG_BOX * min(extent) for extent in extents):
         long = order
-    heads = []
-    for i in long[:_SAMPLE_LINES]:
-        crop = turn(crop_quad(pixels, quads[i]), quarter)
-        heads.append(crop[:, : _HEAD_HEIGHTS * crop.shape[0]])
-    return heads
+    for i in long[:_LINES_LOOKED_AT]:
+        yield turn(crop_quad(pixels, quads[i]), quarter)
 
 
-def _way_up(heads: Sequence[Pixels], recognize: Recognizer) -> int | None:
-    """0 or 180: the turn after which these heads of lines are read; None when neither is.
+def _way_up(lines: Iterable[Pixels], recognize: Recognizer) -> int | None:
+    """0 or 180: the turn after which these lines are read; None when neither is.
 
     Lines are read one after the other until it is clear, on most pages after two.
     """
-    upright = over = sure_lines = 0
+    upright = over = sure_lines = telling_lines = 0
     length = 0.0
-    for head in heads:
-        length += head.shape[1] / head.shape[0]
-        read = _sure_characters(recognize([head]))
-        upright += len(read)
-        if sum(map(str.isalpha, read)) >= _SURE_LETTERS:
-            sure_lines += 1
-            if sure_lines == _SURE_LINES:
-                return 0
+    for line in lines:
+        read, turned = _both_ways(line, recognize)
+        if not read and not turned:
             continue
-        over += len(_sure_characters(recognize([turn(head, 180)])))
-        if abs(upright - over) >= _CLEAR_LEAD:
+        telling_lines += 1
+        length += min(_HEAD_HEIGHTS, line.shape[1] / line.shape[0])
+        upright, over = upright + len(read), over + len(turned)
+        sure_lines += _settles(read)
+        if sure_lines == _SURE_LINES:
+            return 0
+        if abs(upright - over) >= _CLEAR_LEAD or telling_lines == _SAMPLE_LINES:
             break
-    if max(upright, over) < _LEGIBLE * length or not heads:
+    if max(upright, over) < max(_SURE_LETTERS, _LEGIBLE * length):
         return None
     return 180 if over > _CLEARLY_BETTER * upright else 0
 
 
+def _both_ways(line: Pixels, recognize: Recognizer) -> tuple[str, str]:
+    """Letters and digits read surely at one end of the line, as it is and on its head.
+
+    Lines of a table of contents end in dots, which say nothing; then the other end is read.
+    """
+    head = _HEAD_HEIGHTS * line.shape[0]
+    read = turned = ""
+    for end in (line[:, :head], line[:, -head:]):
+        read = _sure_characters(recognize([end]))
+        # What reads so well needs no second look.
+        turned = "" if _settles(read) else _sure_characters(recognize([turn(end, 180)]))
+        if read or turned:
+            break
+    return read, turned
+
+
+def _settles(read: str) -> bool:
+    return sum(map(str.isalpha, read)) >= _SURE_LETTERS
+
+
 def _sure_characters(texts: Sequence[RecognizedText]) -> str:
+    """Letters and digits read surely; strokes and dots look alike from above and below."""
     return "".join(
         char
         for text in texts
         for char, confidence in zip(text.text, text.confidences, strict=True)
-        if confidence >= _SURE
+        if confidence >= _SURE and char.isalnum()
     )
 
 

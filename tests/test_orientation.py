@@ -177,6 +177,7 @@ SQUARE = [(x, y, 40, 36) for x in (100, 300, 500) for y in range(100, 900, 100)]
         (LYING, {0: ("0,689.00", 0.99), 180: ("00'689'0", 0.97)}, 0, "numbers that read both ways"),
         (LYING, {0: ("13", 0.95), 180: ("12,473.51", 0.99)}, 180, "a table of numbers on its head"),
         (LYING, {0: ("人", 0.6), 180: ("入大", 0.65)}, 0, "handwriting: it stays as it was stored"),
+        (STANDING[:2], {90: ("杀", 0.95)}, 0, "two letters seen in texture, however surely"),
         (SQUARE, {90: ("12", 0.99)}, 90, "short numbers on their side, no box longer than wide"),
         (SQUARE, {0: ("12", 0.99)}, 0, "short numbers"),
     ],
@@ -189,6 +190,24 @@ def test_which_way_up(
 ) -> None:
     page, quads = marked(boxes)
     assert rotation_of(page, quads, reader_of(answers)) == rotation, reason
+
+
+def test_dots_that_lead_to_page_numbers_say_nothing() -> None:
+    """The longest boxes of a table of contents hold dots alone."""
+    dots = [(100, y, 700, 40) for y in range(420, 960, 45)]
+    page, quads = marked([*dots, *LYING[:3]])
+    letters = reader_of({180: SURE})
+
+    def recognize(crops: Sequence[Pixels]) -> list[RecognizedText]:
+        dark = [crop[10:-10, 10:-10].max() > 0 for crop in crops]
+        return [
+            read if is_text else RecognizedText("……", 0.99, (0.2, 0.7), (0.99, 0.99))
+            for read, is_text in zip(letters(crops), dark, strict=True)
+        ]
+
+    for x, y, width, height in LYING[:3]:
+        page[y + 15 : y + height - 15, x + 15 : x + width - 15] = 90
+    assert rotation_of(page, quads, recognize) == 180
 
 
 def test_an_upright_page_is_known_by_two_of_its_lines() -> None:
