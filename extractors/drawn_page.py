@@ -11,6 +11,7 @@ from extractors.grids import find_grids
 from extractors.ink import print_mask
 from extractors.page_image import POINTS_PER_INCH, Pixels
 from extractors.pictures import find_pictures
+from extractors.print_contrast import light_on_dark, without_pale
 from extractors.rules import Rules, dark_strokes, find_rules
 from models.geometry import Box
 from models.reading import Grid
@@ -58,7 +59,25 @@ def measure(pixels: Pixels, points_per_pixel: float, text: Sequence[Box]) -> Dra
         if not _is_type(grid, text)
     )
     ink = print_mask(dark, rules, pictures, pixels_per_inch)
+    ink = _with_contrast(ink, _darkest_channel(pixels), pixels_per_inch)
+    white_type, band = light_on_dark(grey, pixels_per_inch)
+    if white_type.any():
+        white_type = print_mask(white_type, rules, pictures, pixels_per_inch)
+        ink = cv2.bitwise_or(cv2.subtract(ink, band), white_type)
     return DrawnPage(scale, pixels_per_inch, pictures, rules, grids, ink)
+
+
+def _with_contrast(ink: Pixels, darkest: Pixels, pixels_per_inch: float) -> Pixels:
+    """The `print_mask` without what shines through from the back; `darkest` is of any size."""
+    if darkest.shape != ink.shape:
+        darkest = cv2.resize(darkest, ink.shape[::-1], interpolation=cv2.INTER_AREA)
+    return without_pale(ink, darkest, pixels_per_inch)
+
+
+def _darkest_channel(pixels: Pixels) -> Pixels:
+    blue, green, red = cv2.split(pixels)
+    darkest: Pixels = cv2.min(cv2.min(blue, green), red)
+    return darkest
 
 
 def _is_type(grid: Grid, text: Sequence[Box]) -> bool:

@@ -45,7 +45,9 @@ def find_pictures(grey: Pixels, points_per_pixel: float) -> list[Box]:
         sides = (width + 2 * radius, height + 2 * radius)
         if min(sides) < _SMALLEST_SIDE_IN * pixels_per_inch or area < 0.5 * width * height:
             continue
-        if _has_one_tone(smooth[y : y + height, x : x + width], radius):
+        part = smooth[y : y + height, x : x + width]
+        # White print on a dark box is as good as black print on a tinted one.
+        if _has_one_tone(part, radius) or _has_one_tone(cv2.bitwise_not(part), radius):
             continue
         box = Box(x - radius, y - radius, x + width + radius, y + height + radius)
         inside = box.intersection(Box(0, 0, small.shape[1], small.shape[0]))
