@@ -37,6 +37,19 @@ class LeftoverSettings:
     asks_second: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """Lines read off ink that no line covered, and boxes of what nobody could read.
+
+    Both are in pixels of the drawn copy. `failure` says why the second reader was of no help,
+    empty where it was not asked or answered.
+    """
+
+    lines: tuple[Line, ...]
+    unread: tuple[Box, ...]
+    failure: str = ""
+
+
 def read_leftovers(
     pixels: Pixels,
     drawn: DrawnPage,
@@ -45,11 +58,10 @@ def read_leftovers(
     *,
     seals: Sequence[Box],
     settings: LeftoverSettings,
-) -> tuple[list[Line], str]:
-    """Lines read off ink that no line covers, and why the second reader failed if it did.
+) -> Leftovers:
+    """What stands where no line does: lone digits and dashes of narrow cells, mostly.
 
-    Lines, `seals` and the answer are in pixels of the drawn copy, `pixels` is the page itself.
-    Lone digits and dashes of narrow cells are what the detector misses mostly.
+    `lines` and `seals` are in pixels of the drawn copy, `pixels` is the page itself.
     """
     left = uncovered(drawn.ink, [line.box for line in lines], drawn.pixels_per_inch)
     regions = line_like_regions(left, drawn.rules, drawn.pixels_per_inch)[: settings.limit]
@@ -57,21 +69,22 @@ def read_leftovers(
     again = read_lines(pixels, [box.scaled(1 / drawn.scale) for box in boxes], recognize)
     found = [line_scaled(line, drawn.scale) for line in again if line.text.strip()]
     found = [line for line in found if _is_wanted(line, drawn, seals)]
-    if not settings.asks_second:
-        return found, ""
-    left_still = unread_boxes(drawn, [*lines, *found], seals)[: settings.limit]
-    if not left_still:
-        return found, ""
+    unread = _unread(drawn, [*lines, *found])
+    if not unread or not settings.asks_second:
+        return Leftovers(tuple(found), tuple(unread))
     try:
-        return [*found, *_read_by_other(pixels, drawn, _pieces(left_still, drawn))], ""
+        others = _read_by_other(pixels, drawn, _pieces(unread[: settings.limit], drawn))
     except SecondReaderFailed as error:
-        return found, str(error)
+        return Leftovers(tuple(found), tuple(unread), str(error))
+    if others:
+        found += others
+        unread = _unread(drawn, [*lines, *found])
+    return Leftovers(tuple(found), tuple(unread))
 
 
-def unread_boxes(drawn: DrawnPage, lines: Sequence[Line], seals: Sequence[Box]) -> list[Box]:
-    """Boxes of ink that looks like text and lies under no line, in pixels of the drawn copy."""
+def _unread(drawn: DrawnPage, lines: Sequence[Line]) -> list[Box]:
     boxes = [line.box for line in lines]
-    return unread_regions(drawn.ink, boxes, drawn.rules, seals, drawn.pixels_per_inch)
+    return unread_regions(drawn.ink, boxes, drawn.pixels_per_inch)
 
 
 def _pieces(regions: Sequence[Box], drawn: DrawnPage) -> list[Box]:

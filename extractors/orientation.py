@@ -43,6 +43,9 @@ _SMALLEST_SKEW_DEGREES = 0.1
 # Lines that lean more than this overlap their neighbours' boxes, so that they are found anew.
 _LEANS_DEGREES = 1.5
 
+# Characters that tell vertical writing from lines on their side.
+_ENOUGH_CHARACTERS = 6
+
 Detector = Callable[[Pixels], Quads]
 
 
@@ -58,6 +61,14 @@ class UprightPage:
     quads: Quads
     rotation: int
     skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A turn after which lines are read, and how many sure characters they give per height."""
+
+    rotation: int
+    legibility: float
 
 
 def make_upright(pixels: Pixels, detect: Detector, recognize: Recognizer) -> UprightPage:
@@ -88,12 +99,20 @@ def rotation_of(pixels: Pixels, quads: Quads, recognize: Recognizer) -> int:
     Boxes that stand may be lines of a page on its side, or vertical writing on a page that is
     upright: which it is shows when they are read lying down.
     """
-    first = 90 if _is_sideways(quads) else 0
-    for quarter in (first, 90 - first):
-        over = _way_up(_lines(pixels, quads, quarter), recognize)
-        if over is not None:
-            return quarter + over
-    return 0
+    found: _Way | None = None
+    for quarter in (90, 0) if _is_sideways(quads) else (0, 90):
+        way = _way_up(_lines(pixels, quads, quarter), quarter, recognize)
+        if way is None:
+            continue
+        # Readers of lines are taught vertical writing by columns turned anticlockwise.
+        if way.rotation == 270 and _is_vertical(_lines(pixels, quads, 270), recognize):
+            continue
+        if _has_long_boxes(quads):
+            return way.rotation
+        # Where no box is long (a page of short numbers) the shapes decide nothing.
+        if found is None or way.legibility > found.legibility:
+            found = way
+    return found.rotation if found else 0
 
 
 def turn(pixels: Pixels, degrees: int) -> Pixels:
@@ -130,22 +149,25 @@ def _is_sideways(quads: Quads) -> bool:
     return standing > lying
 
 
-def _lines(pixels: Pixels, quads: Quads, quarter: int) -> Iterator[Pixels]:
-    """The longest lines on the page once turned by `quarter` (0 or 90 degrees), longest first.
+def _has_long_boxes(quads: Quads) -> bool:
+    return any(max(sides(quad)) > _LONG_BOX * min(sides(quad)) for quad in quads)
 
-    Where no box is long (a page of short numbers) any box may hold a line.
+
+def _lines(pixels: Pixels, quads: Quads, rotation: int) -> Iterator[Pixels]:
+    """The longest lines on the page once turned by `rotation` degrees, longest first.
+
+    Where no box is long any box may hold a line.
     """
-    extents = [sides(quad)[:: -1 if quarter else 1] for quad in quads]
+    extents = [sides(quad)[:: -1 if rotation % 180 else 1] for quad in quads]
     order = sorted(range(len(quads)), key=lambda i: extents[i][0], reverse=True)
-    long = [i for i in order if extents[i][0] > _LONG_BOX * extents[i][1]]
-    if not any(max(extent) > _LONG_BOX * min(extent) for extent in extents):
-        long = order
-    for i in long[:_LINES_LOOKED_AT]:
-        yield turn(crop_quad(pixels, quads[i]), quarter)
+    if _has_long_boxes(quads):
+        order = [i for i in order if extents[i][0] > _LONG_BOX * extents[i][1]]
+    for i in order[:_LINES_LOOKED_AT]:
+        yield turn(crop_quad(pixels, quads[i]), rotation)
 
 
-def _way_up(lines: Iterable[Pixels], recognize: Recognizer) -> int | None:
-    """0 or 180: the turn after which these lines are read; None when neither is.
+def _way_up(lines: Iterable[Pixels], quarter: int, recognize: Recognizer) -> _Way | None:
+    """How lines are read that were turned by `quarter` degrees; None when neither way up is.
 
     Lines are read one after the other until it is clear, on most pages after two.
     """
@@ -159,13 +181,39 @@ def _way_up(lines: Iterable[Pixels], recognize: Recognizer) -> int | None:
         length += min(_HEAD_HEIGHTS, line.shape[1] / line.shape[0])
         upright, over = upright + len(read), over + len(turned)
         sure_lines += _settles(read)
-        if sure_lines == _SURE_LINES:
-            return 0
-        if abs(upright - over) >= _CLEAR_LEAD or telling_lines == _SAMPLE_LINES:
+        if (
+            sure_lines == _SURE_LINES
+            or abs(upright - over) >= _CLEAR_LEAD
+            or telling_lines == _SAMPLE_LINES
+        ):
             break
-    if max(upright, over) < max(_SURE_LETTERS, _LEGIBLE * length):
+    best = max(upright, over)
+    if best < max(_SURE_LETTERS, _LEGIBLE * length):
         return None
-    return 180 if over > _CLEARLY_BETTER * upright else 0
+    is_over = sure_lines < _SURE_LINES and over > _CLEARLY_BETTER * upright
+    return _Way(quarter + 180 * is_over, best / length)
+
+
+def _is_vertical(lines: Iterable[Pixels], recognize: Recognizer) -> bool:
+    """Whether these lines are columns of vertical writing, turned anticlockwise.
+
+    Each character is turned back: as it stood on the page it is read as the same one when the
+    page is upright, and as none or another when the page lies on its side.
+    """
+    same = others = 0
+    for line in lines:
+        (text,) = recognize([line[:, : _HEAD_HEIGHTS * line.shape[0]]])
+        width = min(_HEAD_HEIGHTS * line.shape[0], line.shape[1])
+        half = line.shape[0] / 2
+        for char, centre in zip(text.text, text.centres, strict=True):
+            if not char.isalpha():
+                continue
+            x0, x1 = max(0, round(centre * width - half)), round(centre * width + half)
+            (alone,) = recognize([turn(line[:, x0:x1], 90)])
+            same, others = same + (char in alone.text), others + (char not in alone.text)
+        if same + others >= _ENOUGH_CHARACTERS:
+            break
+    return same > others
 
 
 def _both_ways(line: Pixels, recognize: Recognizer) -> tuple[str, str]:

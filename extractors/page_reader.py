@@ -13,7 +13,7 @@ from extractors.cell_cuts import cut_at_cells
 from extractors.drawn_page import DrawnPage, measure, scaled_grid
 from extractors.ink import uncovered
 from extractors.layer_check import CheckedLayer, check_layer, second_opinions
-from extractors.leftover_ink import LeftoverSettings, read_leftovers, unread_boxes
+from extractors.leftover_ink import LeftoverSettings, read_leftovers
 from extractors.line_reading import Recognizer, line_scaled, read_lines
 from extractors.lone_dashes import restore_dashes
 from extractors.orientation import make_upright, turn
@@ -24,7 +24,7 @@ from extractors.rendering import render_page
 from extractors.resolution import RenderLimits
 from extractors.second_reading import with_second_readings
 from extractors.stacked_text import split_stacked, usual_height
-from extractors.stamp_fading import faded
+from extractors.stamp_fading import without_stamps
 from extractors.stamps import PixelBox, find_stamps
 from extractors.tesseract_reader import read_crops
 from extractors.text_layer import TextLayer, turned_layer
@@ -36,6 +36,8 @@ from models.reading import Grid, Line, PageReading, Reader
 
 # What is read inside a photo with less confidence than this is texture, not lettering.
 _SURE_IN_PICTURE = 0.75
+# What is too pale to count as print is taken only when it is read with this confidence.
+_SURE_OF_PALE = 0.8
 # Boxes of lines are some 1.5 times as high as their type. Below this height (pixels of the
 # detector's picture) lone digits go missing; the page is then enlarged to the second height.
 _SMALL_PRINT_PX = 14.0
@@ -107,7 +109,7 @@ def read_image(
         return recognize_text(crops, settings.threads)
 
     stamps = find_stamps(image.pixels)
-    clean = PageImage(faded(image.pixels, [s.box for s in stamps]), image.points_per_pixel)
+    clean = PageImage(without_stamps(image.pixels, stamps), image.points_per_pixel)
     sheet = _sheet(clean, layer or TextLayer(0.0, 0.0), settings)
     to_points = image.points_per_pixel
     known = sheet.checked.trusted
@@ -123,16 +125,19 @@ def read_image(
     lines += [
         line
         for line in _read(sheet.pixels, drawn, boxes, recognize)
-        if line.text.strip() and not _is_texture(line, drawn)
+        if line.text.strip() and not _is_texture(line, drawn) and not _is_shadow(line, drawn)
     ]
     seals = [_on_sheet(band, image, sheet) for stamp in stamps for band in stamp.bands]
-    stamped = [seal.scaled(in_copy) for seal in seals]
-    leftover = LeftoverSettings(settings.leftover_limit, settings.reads_twice)
-    more, failure = read_leftovers(
-        sheet.pixels, drawn, lines, recognize, seals=stamped, settings=leftover
+    left = read_leftovers(
+        sheet.pixels,
+        drawn,
+        lines,
+        recognize,
+        seals=[seal.scaled(in_copy) for seal in seals],
+        settings=LeftoverSettings(settings.leftover_limit, settings.reads_twice),
     )
-    lines += more
-    unread = unread_boxes(drawn, lines, stamped)
+    lines += left.lines
+    failure = left.failure
     ordered = [line_scaled(line, 1 / in_copy) for line in restore_dashes(_top_to_bottom(lines))]
     if settings.reads_twice and not failure:
         try:
@@ -154,7 +159,7 @@ def read_image(
         tuple(picture.scaled(1 / in_copy) for picture in drawn.pictures),
         _coverage(drawn, lines),
         seals=tuple(seals),
-        unread=tuple(box.scaled(1 / in_copy) for box in unread),
+        unread=tuple(box.scaled(1 / in_copy) for box in left.unread),
         second_reader_error=failure,
     )
 
@@ -274,6 +279,12 @@ def _is_texture(line: Line, drawn: DrawnPage) -> bool:
     is_inside = sum(part for part, _ in shares) >= 0.6 * line.box.area
     is_around = any(part >= 0.8 * whole for part, whole in shares)
     return (is_inside or is_around) and line.confidence < _SURE_IN_PICTURE
+
+
+def _is_shadow(line: Line, drawn: DrawnPage) -> bool:
+    """Whether a line is what the recogniser made of print that shines through from the back."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in line.box)
+    return line.confidence < _SURE_OF_PALE and not drawn.ink[y0:y1, x0:x1].any()
 
 
 def _coverage(drawn: DrawnPage, lines: Sequence[Line]) -> float:

