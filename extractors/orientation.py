@@ -209,8 +209,8 @@ def _is_vertical(lines: Iterable[Pixels], recognize: Recognizer) -> bool:
             if not char.isalpha():
                 continue
             x0, x1 = max(0, round(centre * width - half)), round(centre * width + half)
-            (alone,) = recognize([turn(line[:, x0:x1], 90)])
-            same, others = same + (char in alone.text), others + (char not in alone.text)
+            alone = _sure_characters(recognize([turn(line[:, x0:x1], 90)]))
+            same, others = same + (char in alone), others + (char not in alone)
         if same + others >= _ENOUGH_CHARACTERS:
             break
     return same > others

@@ -180,6 +180,7 @@ SQUARE = [(x, y, 40, 36) for x in (100, 300, 500) for y in range(100, 900, 100)]
         (STANDING[:2], {90: ("杀", 0.95)}, 0, "two letters seen in texture, however surely"),
         (SQUARE, {90: ("12", 0.99)}, 90, "short numbers on their side, no box longer than wide"),
         (SQUARE, {0: ("12", 0.99)}, 0, "short numbers"),
+        (SQUARE, {0: ("1", 0.99), 90: ("12", 0.99)}, 90, "short numbers of which some read as is"),
     ],
 )
 def test_which_way_up(
