@@ -9,7 +9,7 @@ Parts, each a table of figures from one run (all of them by default):
 Numbers are runs of digits with their points, without thousands commas, counted page by page with
 repetition. Pages of born-digital PDFs with ruled tables, drawn as scans, join the last two parts
 when --tables names a folder of such PDFs.
-Run: python benchmarks/reading_accuracy.py [PART ...] [--step N] [--tables DIR] [--errors]
+Run: python benchmarks/reading_accuracy.py [PART ...] [--step N] [--only CHANGE] [--tables DIR]
 """
 
 from __future__ import annotations
@@ -222,6 +222,7 @@ def main() -> None:
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}")
     parser.add_argument("--step", type=int, default=6, help="take every N-th page (default 6)")
+    parser.add_argument("--only", default="", help="changes whose name holds this text")
     parser.add_argument("--tables", type=Path, help="folder of born-digital PDFs with tables")
     parser.add_argument("--errors", action="store_true", help="print every number that differs")
     options = parser.parse_args()
@@ -240,10 +241,11 @@ def main() -> None:
         if "samples" in parts:
             console.print(samples_table(read_all, console))
         if "slopes" in parts:
-            changes = list(SLOPES)
+            changes = [change for change in SLOPES if options.only in change]
             console.print(changes_table("turned and skewed", pages, changes, read_all, errors))
         if "damage" in parts:
             changes = [*DAMAGES, *(f"{dpi} dpi" for dpi in RESOLUTIONS)]
+            changes = [change for change in changes if options.only in change]
             console.print(changes_table("scanned badly", pages, changes, read_all, errors))
 
 
