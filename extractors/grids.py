@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.page_image import POINTS_PER_INCH, Pixels
 from extractors.rules import Rules, dark_strokes, find_rules
 from models.geometry import Box
@@ -50,6 +51,8 @@ def find_grids(grey: Pixels, points_per_pixel: float, rules: Rules | None = None
     """
     pixels_per_inch = POINTS_PER_INCH / points_per_pixel
     rules = rules or find_rules(dark_strokes(grey, pixels_per_inch), pixels_per_inch)
+    if not (rules.horizontal.any() and rules.vertical.any()):
+        return []
     grids = []
     for touching, origin in _connected(rules, pixels_per_inch):
         part = _without_loose_ends(touching, pixels_per_inch)
@@ -71,7 +74,7 @@ def _connected(rules: Rules, pixels_per_inch: float) -> list[tuple[Rules, tuple[
     """
     reach = max(3, round(0.03 * pixels_per_inch)) | 1
     grown = cv2.dilate(rules.both, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    count, labels, stats, _ = components_of(grown)
     found = []
     for label in range(1, count):
         x, y, width, height, _ = stats[label].tolist()
@@ -106,7 +109,8 @@ def _bound(along: Pixels, across: Pixels, pixels_per_inch: float) -> Pixels:
     reach = max(3, round(0.06 * pixels_per_inch))
     near = _within(across, reach)
     on = _within(across, max(2, round(_RIGHT_ON_IN * pixels_per_inch)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(along, connectivity=8)
+    found = components_of(along)
+    count, labels, stats, _ = found
     least = {2: 0.0, 1: 0.5 * pixels_per_inch, 0: max(pixels_per_inch, 0.3 * along.shape[1])}
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
@@ -116,8 +120,7 @@ def _bound(along: Pixels, across: Pixels, pixels_per_inch: float) -> Pixels:
         touching = reached[y : y + height, x : x + width] & mine
         ends = int(touching[:, :reach].any()) + int(touching[:, -reach:].any())
         keep[label] = 255 if width >= least[ends] else 0
-    bound: Pixels = keep[labels]
-    return bound
+    return found.selected(keep)
 
 
 def _within(rules: Pixels, distance: int) -> npt.NDArray[np.bool_]:
@@ -166,7 +169,7 @@ def _lines_along(mask: Pixels, tolerance: float) -> list[float]:
 
     A segment's weight is its length, so that a long rule places the line and a stub does not.
     """
-    count, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, _, stats, centres = components_of(mask)
     segments = sorted(
         (float(centres[i][1]), float(stats[i][cv2.CC_STAT_WIDTH])) for i in range(1, count)
     )
@@ -185,7 +188,7 @@ def _weighted_mean(segments: Sequence[tuple[float, float]]) -> float:
 
 def _with_open_sides(lines: list[float], crossing: Pixels, tolerance: float) -> list[float]:
     """`lines` (x) with a line added where most crossing rules end beyond the outermost one."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(crossing, connectivity=8)
+    count, _, stats, _ = components_of(crossing)
     starts = np.array([stats[i][cv2.CC_STAT_LEFT] for i in range(1, count)], float)
     ends = starts + [stats[i][cv2.CC_STAT_WIDTH] for i in range(1, count)]
     if starts.size < 2:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from extractors.components import components_of
 from extractors.page_image import Pixels
 from extractors.rules import Rules
 from models.geometry import Box
@@ -37,7 +38,8 @@ def print_mask(
         left[y0:y1, x0:x1] = 0
     edge = max(1, round(_EDGE_OF_PAPER_IN * pixels_per_inch))
     left[:edge], left[-edge:], left[:, :edge], left[:, -edge:] = 0, 0, 0, 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    found = components_of(left)
+    stats = found.stats
     smallest = max(2.0, _SMALLEST_PRINT_IN * pixels_per_inch)
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     filled = stats[:, cv2.CC_STAT_AREA] / np.maximum(
@@ -47,8 +49,7 @@ def print_mask(
     is_bar = (filled >= 0.9) & (thinner >= _THINNEST_BAR_IN * pixels_per_inch)
     keep = np.where((extent >= smallest) & ~is_bar, 255, 0).astype(np.uint8)
     keep[0] = 0
-    mask: Pixels = keep[labels] if count > 1 else np.zeros_like(left)
-    return mask
+    return found.selected(keep)
 
 
 def uncovered(ink: Pixels, lines: Sequence[Box], pixels_per_inch: float) -> Pixels:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.page_image import POINTS_PER_INCH, Pixels
 from models.geometry import Box
 
@@ -37,7 +38,7 @@ def find_pictures(grey: Pixels, points_per_pixel: float) -> list[Box]:
     contrast = float(np.percentile(paper, 50)) - float(np.percentile(smooth, 0.5))
     mask = (brightest < paper - max(18.0, _DARKER_BY * contrast)).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((radius * 2 + 1,) * 2, np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, _, stats, _ = components_of(mask)
     found = []
     for label in range(1, count):
         x, y, width, height, area = stats[label].tolist()

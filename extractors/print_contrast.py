@@ -33,8 +33,24 @@ def light_on_dark(grey: Pixels, pixels_per_inch: float) -> tuple[Pixels, Pixels]
     nothing = np.zeros_like(light)
     side = max(5, round(_AROUND_IN * pixels_per_inch)) | 1
     darkness = cv2.blur(cv2.bitwise_not(light), (side, side))
-    if int(darkness.max()) < 255 * _MOSTLY_DARK:
+    band = np.where(darkness >= 255 * _MOSTLY_DARK, 255, 0).astype(np.uint8)
+    x, y, width, height = cv2.boundingRect(band)
+    if not width:
         return nothing, nothing
+    # Type reaches no further beyond its band than it is large.
+    reach = 2 * round(_LARGEST_IN * pixels_per_inch)
+    window = np.s_[max(0, y - reach) : y + height + reach, max(0, x - reach) : x + width + reach]
+    type_mask = _light_type(light[window], darkness[window], pixels_per_inch)
+    # The dark counters of white characters are dark strokes too, but no print.
+    near = cv2.dilate(type_mask, np.ones((side, side), np.uint8))
+    whole_type, whole_band = nothing.copy(), nothing
+    whole_type[window] = cv2.bitwise_and(type_mask, band[window])
+    whole_band[window] = cv2.bitwise_and(band[window], near)
+    return whole_type, whole_band
+
+
+def _light_type(light: Pixels, darkness: Pixels, pixels_per_inch: float) -> Pixels:
+    """The light areas that are the size of characters and lie in the dark."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(light, connectivity=4)
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     total = np.bincount(labels.ravel(), weights=darkness.ravel(), minlength=count)
@@ -46,10 +62,7 @@ def light_on_dark(grey: Pixels, pixels_per_inch: float) -> tuple[Pixels, Pixels]
     )
     is_type[0] = False
     type_mask: Pixels = np.where(is_type, 255, 0).astype(np.uint8)[labels]
-    # The dark counters of white characters are dark strokes too, but no print.
-    band = np.where(darkness >= 255 * _MOSTLY_DARK, 255, 0).astype(np.uint8)
-    near = cv2.dilate(type_mask, np.ones((side, side), np.uint8))
-    return cv2.bitwise_and(type_mask, band), cv2.bitwise_and(band, near)
+    return type_mask
 
 
 def without_pale(ink: Pixels, grey: Pixels, pixels_per_inch: float) -> Pixels:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.page_image import Pixels
 from models.geometry import Box
 
@@ -110,11 +111,11 @@ def _without_type(
     clear = max(3, round(0.025 * pixels_per_inch))
     tie = _TIE_IN * pixels_per_inch
     longest = round(_LONGEST_TYPE_STROKE_IN * pixels_per_inch)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    keep = np.full(count, 255, np.uint8)
+    found = components_of(mask)
+    keep = np.full(found.number, 255, np.uint8)
     keep[0] = 0
-    for label in range(1, count):
-        x, y, width, height, _ = stats[label].tolist()
+    for label in range(1, found.number):
+        x, y, width, height, _ = found.stats[label].tolist()
         # A rule that slants over its length is higher than it is thick; one that is drawn
         # through stays a rule where rows are so tight that their text touches it.
         if width > longest and (
@@ -123,9 +124,9 @@ def _without_type(
             continue
         # The ends may stand on other rules.
         inner = slice(x + clear, max(x + clear + 1, x + width - clear))
-        above = dark[max(0, y - clear), inner] > 0
-        below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), inner] > 0
-        shares = sorted((float(above.mean()), float(below.mean())))
+        above = dark[max(0, y - clear), inner]
+        below = dark[min(dark.shape[0] - 1, y + height - 1 + clear), inner]
+        shares = sorted(np.count_nonzero(side) / max(1, side.size) for side in (above, below))
         # The rules across a low row stand beside a fifth of the rules along it.
         is_beside_type = shares[0] > 0.25 or (shares[1] > 0.4 and width <= longest)
         if shares[1] > _CROSSED_SHARE and width <= longest:
@@ -133,8 +134,7 @@ def _without_type(
             slack = tie if shares[1] > 0.1 else 0.0
             is_beside_type |= _is_in_text((x, y, x + width, y + height), text, slack)
         keep[label] = 0 if is_beside_type else 255
-    strokes: Pixels = keep[labels]
-    return strokes
+    return found.selected(keep)
 
 
 def _is_drawn_through(stroke: Pixels) -> bool:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.page_image import Pixels
 
 # Ink is coloured where its channels part by this many of 255 levels on white paper. Scanner noise
@@ -90,6 +91,6 @@ def _strong_with_faint(levels: Pixels, hue: npt.NDArray[np.bool_], reach_px: int
     near = cv2.dilate(plain, np.ones((2 * reach_px + 1,) * 2, np.uint8))
     mask = np.where(hue & (levels > _FAINT_LEVELS) & (near > 0), 255, 0).astype(np.uint8)
     # What is left of such fringes are specks.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = components_of(mask)
     mask[(stats[:, cv2.CC_STAT_AREA] < reach_px)[labels]] = 0
     return mask

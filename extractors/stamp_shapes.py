@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.page_image import Pixels
 
 Points = npt.NDArray[np.float64]
@@ -120,7 +121,7 @@ def frame(mask: Pixels, ink: Points, strokes: Pixels, pixels_per_mm: float) -> P
 
 def _heavy(mask: Pixels, ink: Points) -> Points:
     """The ink without small bits of it: coloured fringes of black print that crosses the frame."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = components_of(mask)
     owners = labels[ink[:, 1].astype(int), ink[:, 0].astype(int)]
     heavy = stats[owners, cv2.CC_STAT_AREA] >= 0.03 * len(ink)
     kept: Points = ink[heavy] if heavy.any() else ink

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.ink import uncovered
 from extractors.page_image import Pixels
 from models.geometry import Box, union
@@ -46,11 +47,16 @@ def unread_regions(
     left = cv2.bitwise_or(
         uncovered(ink, lines, pixels_per_inch), _hardly_covered(ink, lines, pixels_per_inch)
     )
-    figures = _like_figures(left, pixels_per_inch)
+    x, y, width, height = cv2.boundingRect(left)
+    if not width:
+        return []
     gap = _ONE_PLACE_IN * pixels_per_inch
+    # With a frame of paper, so that what stands at the edge of the window is whole.
+    window = np.pad(left[y : y + height, x : x + width], 2)
+    near = _close_together(_like_figures(window, pixels_per_inch)[2:-2, 2:-2], round(gap))
     places = [
         place
-        for place in _merged(_close_together(figures, round(gap)), gap)
+        for place in _merged([Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in near], gap)
         if not _is_code(ink, place, pixels_per_inch)
     ]
     return sorted(places, key=lambda box: (box.y0, box.x0))
@@ -99,10 +105,11 @@ def _like_figures(left: Pixels, pixels_per_inch: float) -> Pixels:
     """The components that may be characters."""
     # Broken strokes of one character are one.
     joined = cv2.dilate(left, np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = components_of(joined)
+    stats = found.stats
     width = (stats[:, cv2.CC_STAT_WIDTH] - 2) / pixels_per_inch
     height = (stats[:, cv2.CC_STAT_HEIGHT] - 2) / pixels_per_inch
-    labels = np.where(left > 0, labels, 0)
+    labels = np.where(left > 0, found.labels, 0)
     area = np.bincount(labels.ravel(), minlength=len(stats)) / pixels_per_inch**2
     filled = area / np.maximum(width * height, 1e-9)
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
@@ -118,7 +125,7 @@ def _like_figures(left: Pixels, pixels_per_inch: float) -> Pixels:
         np.uint8
     )
     keep[0] = 0
-    mask: Pixels = keep[labels]
+    mask: Pixels = np.take(keep, labels)
     return mask
 
 

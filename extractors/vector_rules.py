@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.grids import find_grids
 from extractors.page_image import POINTS_PER_INCH, Pixels
 from extractors.rules import Rules
@@ -110,7 +111,7 @@ def _seen(pieces: Sequence[tuple[Box, Stroke]], grey: Pixels, points_per_pixel: 
     joined = np.ascontiguousarray(joined[:, reach:-reach])
     out = np.zeros_like(mask)
     shortest = max(3, round(_SHORTEST_RULE_IN * pixels_per_inch))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, labels, stats, _ = components_of(joined)
     for label in range(1, count):
         x, y, width, height, _ = stats[label].tolist()
         if width < shortest:
