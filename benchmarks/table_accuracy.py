@@ -1,11 +1,12 @@
 """Numbers and their cells: born-digital tables against what is read off pictures of them.
 
 The truth is each PDF's own: the words of its text layer and the cells between its drawn lines.
-The pages are drawn at 200 dpi with mild noise, read as scans, and understood as a document.
+The pages are read as they are (by their text layer, where the reader trusts it), and drawn at
+200 dpi with mild noise and read as scans; both are understood as a document.
 Printed for each document: the share of the numbers of the text layer that come out in the cells
 or lines of their page, the share of those inside ruled tables that stand in the right cell, and
 how many tables have just the cells of the truth, merged ones included.
-Run: python benchmarks/table_accuracy.py PDF... [--errors] [--cache DIR]
+Run: python benchmarks/table_accuracy.py PDF... [--side raster] [--errors] [--cache DIR]
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ from rich.table import Table as Printed  # noqa: E402
 from scanned_copy import scanned  # noqa: E402
 
 from extractors.extract import analyse  # noqa: E402
-from extractors.page_reader import ReadingSettings, read_image  # noqa: E402
+from extractors.page_reader import ReadingSettings, read_image, read_page  # noqa: E402
 from models.documents import Analysis  # noqa: E402
 from models.layout import Cell, Table  # noqa: E402
 from models.reading import PageReading  # noqa: E402
 
 # Each way of reading a document by its name; pages come from the PDF itself or a picture of it.
-SIDES = ("raster",)
+SIDES = ("text-layer", "raster")
 # A found cell belongs to a true row (or column) when they share this much of the smaller of both.
 _SHARED = 0.5
 
@@ -60,7 +61,12 @@ def readings_of(path: Path, side: str, cache: Path | None) -> list[PageReading]:
         return TypeAdapter(list[PageReading]).validate_json(kept.read_bytes())
     settings = ReadingSettings()
     pages = [page.page for page in true_pages(path)]
-    readings = [read_image(scanned(path, page), page, settings) for page in pages]
+    readings = [
+        read_page(path, page, settings)
+        if side == "text-layer"
+        else read_image(scanned(path, page), page, settings)
+        for page in pages
+    ]
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(TypeAdapter(list[PageReading]).dump_json(readings))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components import components_of
 from extractors.page_image import Pixels
 from extractors.rules import Rules
 
@@ -52,8 +52,8 @@ def without_blurred(rules: Rules, grey: Pixels, pixels_per_inch: float) -> Rules
     """The rules without those that are pale and blurred, or far more blurred than the others.
 
     Print in a cell is cut where a rule runs through it, so that a rule of the other side of the
-    sheet, or a crease, would cut numbers in two. `grey` is the
-    picture in which the rules were found.
+    sheet, or a crease, would cut numbers in two. `grey` is the picture in which the rules were
+    found. They come back as they are where none is left out.
     """
     labels_across, across = _looks(rules.horizontal, grey, pixels_per_inch)
     labels_down, down = _looks(
@@ -80,6 +80,8 @@ def without_blurred(rules: Rules, grey: Pixels, pixels_per_inch: float) -> Rules
             return False
         return look.sharpness >= _CREASE_SHARE * usual or look.rise >= gentle
 
+    if all(map(is_drawn, (*across, *down))):
+        return rules
     keep_across, keep_down = (
         np.array([0, *(255 * is_drawn(look) for look in looks)], np.uint8)
         for looks in (across, down)
@@ -91,7 +93,7 @@ def _looks(
     mask: Pixels, grey: Pixels, pixels_per_inch: float
 ) -> tuple[npt.NDArray[np.int32], list[_Look | None]]:
     """Labels of the rules along the x axis, and how each looks (None where it is at the edge)."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, _ = components_of(mask)
     looks: list[_Look | None] = []
     piece = max(4, round(_PIECE_IN * pixels_per_inch))
     for label in range(1, count):

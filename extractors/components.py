@@ -14,8 +14,8 @@ from extractors.page_image import Pixels
 class Components(NamedTuple):
     """The components of a mask, number 0 being what is not in it.
 
-    `number` counts them, `labels` gives the number of each pixel's component, `stats` has one row for each component
-    (columns by `cv2.CC_STAT_…`), `centres` its middle as (x, y).
+    `number` counts them, `labels` gives each pixel's component, `stats` has one row for each
+    component (columns by `cv2.CC_STAT_…`), `centres` its middle as (x, y).
     """
 
     number: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 
+from extractors.blurred_rules import without_blurred
 from extractors.grids import find_grids
 from extractors.ink import print_mask
 from extractors.page_image import POINTS_PER_INCH, Pixels
@@ -55,7 +56,7 @@ def measure(pixels: Pixels, points_per_pixel: float, text: Sequence[Box]) -> Dra
     rules = _outside(rules, pictures, _PICTURE_EDGE_IN * pixels_per_inch)
     grids = tuple(
         scaled_grid(grid, 1 / to_points)
-        for grid in find_grids(grey, to_points, rules)
+        for grid in _drawn_grids(grey, to_points, rules)
         if not _is_type(grid, text)
     )
     ink = print_mask(dark, rules, pictures, pixels_per_inch)
@@ -65,6 +66,15 @@ def measure(pixels: Pixels, points_per_pixel: float, text: Sequence[Box]) -> Dra
         white_type = print_mask(white_type, rules, pictures, pixels_per_inch)
         ink = cv2.bitwise_or(cv2.subtract(ink, band), white_type)
     return DrawnPage(scale, pixels_per_inch, pictures, rules, grids, ink)
+
+
+def _drawn_grids(grey: Pixels, points_per_pixel: float, rules: Rules) -> list[Grid]:
+    """Tables of the rules that were drawn on this side of the sheet."""
+    grids = find_grids(grey, points_per_pixel, rules)
+    if not grids:
+        return grids
+    drawn = without_blurred(rules, grey, POINTS_PER_INCH / points_per_pixel)
+    return grids if drawn is rules else find_grids(grey, points_per_pixel, drawn)
 
 
 def _with_contrast(ink: Pixels, darkest: Pixels, pixels_per_inch: float) -> Pixels:

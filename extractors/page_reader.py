@@ -25,7 +25,7 @@ from extractors.resolution import RenderLimits
 from extractors.second_reading import with_second_readings
 from extractors.stacked_text import split_stacked, usual_height
 from extractors.stamp_fading import without_stamps
-from extractors.stamps import PixelBox, find_stamps
+from extractors.stamps import find_stamps
 from extractors.tesseract_reader import read_crops
 from extractors.text_layer import TextLayer, turned_layer
 from extractors.vector_rules import drawn_grids
@@ -43,6 +43,8 @@ _SURE_OF_PALE = 0.8
 _SMALL_PRINT_PX = 14.0
 _READABLE_PRINT_PX = 20.0
 _LARGEST_DETECTION_PX = 2400
+# A4 at 300 dpi is shrunk to 0.27 for the first look.
+_MUCH_SHRUNK = 0.25
 # A box that the detector finds where trusted text stands says nothing new.
 _KNOWN_SHARE = 0.5
 
@@ -127,7 +129,11 @@ def read_image(
         for line in _read(sheet.pixels, drawn, boxes, recognize)
         if line.text.strip() and not _is_texture(line, drawn) and not _is_shadow(line, drawn)
     ]
-    seals = [_on_sheet(band, image, sheet) for stamp in stamps for band in stamp.bands]
+    seals = [
+        _on_sheet(Box(*map(float, band)).scaled(to_points), image, sheet)
+        for stamp in stamps
+        for band in stamp.bands
+    ]
     left = read_leftovers(
         sheet.pixels,
         drawn,
@@ -185,25 +191,32 @@ def _sheet(image: PageImage, layer: TextLayer, settings: ReadingSettings) -> _Sh
             boxes += [box for box in unread if not _is_known(box, boxes)]
             return _Sheet(pixels, tuple(boxes), layer.rotation, 0.0, turned, checked)
     upright = make_upright(image.pixels, detect, recognize)
-    boxes = [_around(quad) for quad in upright.quads]
-    layer = turned_layer(layer, upright.rotation)
-    # What a scan's hidden layer says stands where it was put before the page was straightened.
-    opinions = CheckedLayer()
-    if layer.lines and not upright.skew:
-        opinions = CheckedLayer(second_opinions=tuple(second_opinions(layer)))
-    return _Sheet(
-        upright.pixels, tuple(boxes), upright.rotation, upright.skew, TextLayer(0.0, 0.0), opinions
+    sheet = _Sheet(
+        upright.pixels,
+        tuple(_around(quad) for quad in upright.quads),
+        upright.rotation,
+        upright.skew,
+        TextLayer(0.0, 0.0),
+        CheckedLayer(),
     )
+    # What a scan's hidden layer says is another reader's opinion, and stands where the page lay.
+    opinions = tuple(_line_on_sheet(line, image, sheet) for line in second_opinions(layer))
+    return replace(sheet, checked=CheckedLayer(second_opinions=opinions))
 
 
-def _on_sheet(box: PixelBox, image: PageImage, sheet: _Sheet) -> Box:
-    """A box of the page's picture (pixels) on the upright page (points)."""
-    placed = corners(Box(*map(float, box)).scaled(image.points_per_pixel))
-    xs, ys = zip(
-        *to_reading(placed, image.width_pt, image.height_pt, sheet.rotation, sheet.skew),
-        strict=True,
-    )
+def _on_sheet(box: Box, image: PageImage, sheet: _Sheet) -> Box:
+    """A box of the page as its file shows it on the upright page, both in points."""
+    size = image.width_pt, image.height_pt
+    xs, ys = zip(*to_reading(corners(box), *size, sheet.rotation, sheet.skew), strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _line_on_sheet(line: Line, image: PageImage, sheet: _Sheet) -> Line:
+    return replace(
+        line,
+        box=_on_sheet(line.box, image, sheet),
+        char_boxes=tuple(_on_sheet(box, image, sheet) for box in line.char_boxes),
+    )
 
 
 def _is_known(box: Box, known: Sequence[Box]) -> bool:
@@ -238,9 +251,12 @@ def _main_reader(lines: Sequence[Line]) -> Reader:
 def _detected(picture: Pixels, settings: ReadingSettings) -> Quads:
     """Boxes of lines; a page of small print is looked at a second time, larger."""
     quads = detect_text(picture, settings.detection_side_px, settings.threads)
-    if len(quads) == 0:
-        return quads
     shrink = min(1.0, settings.detection_side_px / max(picture.shape[:2]))
+    if len(quads) == 0:
+        # A page without text, or one shrunk until nothing is left of it, such as a long receipt.
+        if shrink > _MUCH_SHRUNK:
+            return quads
+        return detect_text(picture, _LARGEST_DETECTION_PX, settings.threads)
     # The shorter side, because the page may still lie on its side.
     sides = np.ptp(quads, axis=1).min(axis=1)
     height_px = float(np.median(sides)) * shrink

@@ -37,6 +37,10 @@ def rounded(reading: PageReading) -> PageReading:
             confidence=round(line.confidence, 3),
             char_boxes=tuple(map(box, line.char_boxes)),
             char_confidences=tuple(round(c, 3) for c in line.char_confidences),
+            second_readings=tuple(
+                replace(second, confidences=tuple(round(c, 2) for c in second.confidences))
+                for second in line.second_readings
+            ),
         )
         for line in reading.lines
     )
@@ -54,6 +58,7 @@ def rounded(reading: PageReading) -> PageReading:
         grids=grids,
         pictures=tuple(map(box, reading.pictures)),
         seals=tuple(map(box, reading.seals)),
+        unread=tuple(map(box, reading.unread)),
     )
 
 
