@@ -62,13 +62,15 @@ def ingest_documents(paths: Sequence[Path], settings: Settings, *, again: bool) 
 def _run(
     todo: dict[str, list[FoundDocument]], store: Store, settings: Settings, run_id: str
 ) -> list[Outcome]:
+    # The largest first: what comes last keeps one process busy while the others have nothing left.
+    ordered = sorted(todo.items(), key=lambda item: -item[1][0].path.stat().st_size)
     # Workers load their models and read the first pages while Prefect starts in this process.
-    first = [(files[0].path, sha256) for sha256, files in todo.items()]
+    first = [(files[0].path, sha256) for sha256, files in ordered]
     ahead = start_reading_ahead(first, store, settings.workers)
     prepare_prefect(settings.output)
     from flows.ingest import Job, run_ingest
 
-    jobs = [Job(str(files[0].path), files[0].name, sha256) for sha256, files in todo.items()]
+    jobs = [Job(str(files[0].path), files[0].name, sha256) for sha256, files in ordered]
     ahead.join()
     try:
         return run_ingest(jobs, settings.store_url, run_id, settings.workers)

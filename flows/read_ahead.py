@@ -14,7 +14,7 @@ from models.store import Store
 from models.store_readings import load_page_readings
 
 #: Pages begun for each process: the orchestrator starts in 5 to 10 s, a page takes 1 to 2 s.
-PAGES_A_WORKER = 8
+PAGES_A_WORKER = 12
 
 
 def start_reading_ahead(
@@ -32,6 +32,8 @@ def start_reading_ahead(
 
 def _read_ahead(documents: Sequence[tuple[Path, str]], store: Store, workers: int) -> None:
     left = PAGES_A_WORKER * workers
+    begun: list[tuple[Path, list[int]]] = []
+    # All are counted before any is read, or the counting would wait behind the reading.
     for path, sha256 in documents:
         try:
             count = work_pool.count_pages(workers, path)
@@ -39,7 +41,9 @@ def _read_ahead(documents: Sequence[tuple[Path, str]], store: Store, workers: in
             continue
         read = load_page_readings(store, document_id(sha256), READING_VERSION)
         pages = [page for page in range(1, count + 1) if page not in read][:left]
-        work_pool.read_ahead(workers, path, pages)
+        begun.append((path, pages))
         left -= len(pages)
         if not left:
-            return
+            break
+    for path, pages in begun:
+        work_pool.read_ahead(workers, path, pages)
