@@ -120,7 +120,7 @@ def test_values_rest_on_evidence(batch: Batch) -> None:
     assert total["value_yuan"] == "298754600"
     assert total["page"] == "1"
     assert float(total["x0"]) < float(total["x1"])
-    assert total["reader"] == "rapidocr"
+    assert total["reader"] == "both"
     assert 0.9 <= float(total["confidence"]) <= 1
 
 
