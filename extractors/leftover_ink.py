@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from extractors.cell_cuts import cut_at_cells
 from extractors.drawn_page import DrawnPage
+from extractors.first_reading import Script
 from extractors.ink import line_like_regions, uncovered
 from extractors.line_reading import Recognizer, line_scaled, read_lines
 from extractors.page_image import Pixels
 from extractors.span_crops import at_height, box_crop
-from extractors.tesseract_reader import Script, TesseractText, read_crops
+from extractors.tesseract_reader import TesseractText, read_crops
 from extractors.unread_ink import unread_regions
 from models.errors import SecondReaderFailed
 from models.geometry import Box

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import numpy as np
 
 from extractors.cell_cuts import cut_at_cells
 from extractors.drawn_page import DrawnPage, measure, scaled_grid
+from extractors.first_reading import FirstReading, Question
 from extractors.ink import uncovered
 from extractors.layer_check import CheckedLayer, check_layer, second_opinions
 from extractors.leftover_ink import LeftoverSettings, read_leftovers
@@ -22,7 +24,7 @@ from extractors.pdf_text_layer import layer_of
 from extractors.rapidocr_reader import Quads, RecognizedText, detect_text, recognize_text
 from extractors.rendering import render_page
 from extractors.resolution import RenderLimits
-from extractors.second_reading import with_second_readings
+from extractors.second_reading import answered, answers_to, questions_about
 from extractors.stacked_text import split_stacked, usual_height
 from extractors.stamp_fading import without_stamps
 from extractors.stamps import find_stamps
@@ -93,19 +95,63 @@ def read_page(path: Path, page: int, settings: ReadingSettings | None = None) ->
     Raises:
         UnreadableDocument: the document as a whole cannot be opened (see `inspect_document`).
     """
+    return look_again([read_page_once(path, page, settings)])[0]
+
+
+def look_again(pages: Sequence[FirstReading]) -> list[PageReading]:
+    """The pages with the second reader's answers, all asked for in the same calls.
+
+    Where the second reader fails, the first readings stand as they are and say so.
+    """
+    try:
+        answers = iter(answers_to([q for page in pages for q in page.questions], read_crops))
+    except SecondReaderFailed as error:
+        return [
+            replace(page.reading, second_reader_error=str(error))
+            if page.questions
+            else page.reading
+            for page in pages
+        ]
+    return [
+        replace(
+            page.reading,
+            lines=tuple(
+                answered(
+                    page.reading.lines, page.questions, list(islice(answers, len(page.questions)))
+                )
+            ),
+        )
+        for page in pages
+    ]
+
+
+def read_page_once(path: Path, page: int, settings: ReadingSettings | None = None) -> FirstReading:
+    """As `read_page`, without the second reader's answers.
+
+    Raises:
+        UnreadableDocument: as `read_page`.
+    """
     settings = settings or ReadingSettings()
     try:
         image = render_page(path, page, settings.limits)
         layer = layer_of(path, page)
     except UnreadablePage as error:
-        return PageReading(page, 0.0, 0.0, Reader.RAPIDOCR, 0, 0.0, (), error=str(error))
-    return read_image(image, page, settings, layer)
+        return FirstReading(
+            PageReading(page, 0.0, 0.0, Reader.RAPIDOCR, 0, 0.0, (), error=str(error))
+        )
+    return _read_once(image, page, settings, layer)
 
 
 def read_image(
     image: PageImage, page: int, settings: ReadingSettings, layer: TextLayer | None = None
 ) -> PageReading:
     """As `read_page`, for a page that has been drawn already, with its text layer if it has one."""
+    return look_again([_read_once(image, page, settings, layer)])[0]
+
+
+def _read_once(
+    image: PageImage, page: int, settings: ReadingSettings, layer: TextLayer | None
+) -> FirstReading:
 
     def recognize(crops: Sequence[Pixels]) -> list[RecognizedText]:
         return recognize_text(crops, settings.threads)
@@ -143,17 +189,15 @@ def read_image(
         settings=LeftoverSettings(settings.leftover_limit, settings.reads_twice),
     )
     lines += left.lines
-    failure = left.failure
     ordered = [line_scaled(line, 1 / in_copy) for line in restore_dashes(_top_to_bottom(lines))]
-    if settings.reads_twice and not failure:
-        try:
-            ordered = with_second_readings(
-                sheet.pixels, ordered, 1 / to_points, read_crops, sheet.checked.second_opinions
-            )
-        except SecondReaderFailed as error:
-            failure = str(error)
+    questions: list[Question] = []
+    # Who failed on what was left would fail again.
+    if settings.reads_twice and not left.failure:
+        ordered, questions = questions_about(
+            sheet.pixels, ordered, 1 / to_points, sheet.checked.second_opinions
+        )
     height, width = sheet.pixels.shape[:2]
-    return PageReading(
+    reading = PageReading(
         page,
         width * to_points,
         height * to_points,
@@ -166,8 +210,9 @@ def read_image(
         _coverage(drawn, lines),
         seals=tuple(seals),
         unread=tuple(box.scaled(1 / in_copy) for box in left.unread),
-        second_reader_error=failure,
+        second_reader_error=left.failure,
     )
+    return FirstReading(reading, tuple(questions))
 
 
 def _sheet(image: PageImage, layer: TextLayer, settings: ReadingSettings) -> _Sheet:

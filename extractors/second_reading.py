@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.first_reading import Question, Script
 from extractors.folding import fold
 from extractors.page_image import Pixels
 from extractors.span_crops import at_height, span_crop
-from extractors.tesseract_reader import Script, TesseractText
+from extractors.tesseract_reader import TesseractText
 from extractors.value_spans import ValueSpan, value_spans
 from models.geometry import Box, union
 from models.reading import Line, Reader, SecondReading
@@ -38,35 +39,21 @@ _GROUPING = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One span in question, and the number of its line among the lines."""
-
-    number: int
-    line: Line
-    span: ValueSpan
-
-    @property
-    def text(self) -> str:
-        """What the first reader saw in the span."""
-        return self.line.text[self.span.start : self.span.end]
-
-
-@dataclass(frozen=True, slots=True)
 class _Look:
-    """One way of asking: in which script, at which heights, with how many neighbours."""
+    """One way of asking: in which script, at which heights, alone or with the neighbours."""
 
     script: Script
     heights_px: tuple[int, ...]
-    neighbours: int = 0
+    in_context: bool = False
 
 
 _LOOKS = {
     Script.DIGITS: (
         _Look(Script.DIGITS, _FIRST_HEIGHT_PX),
         _Look(Script.DIGITS, _OTHER_HEIGHTS_PX),
-        _Look(Script.CHINESE, _IN_CONTEXT_HEIGHTS_PX, _NEIGHBOURS),
+        _Look(Script.CHINESE, _IN_CONTEXT_HEIGHTS_PX, in_context=True),
     ),
-    Script.CHINESE: (_Look(Script.CHINESE, _IN_CONTEXT_HEIGHTS_PX, _NEIGHBOURS),),
+    Script.CHINESE: (_Look(Script.CHINESE, _IN_CONTEXT_HEIGHTS_PX, in_context=True),),
 }
 
 
@@ -77,89 +64,122 @@ def with_second_readings(
     read: SecondReader,
     opinions: Sequence[Line] = (),
 ) -> list[Line]:
-    """The lines with what another reader sees in each span of theirs that carries a value.
+    """The lines of one page with what another reader sees in each span that carries a value.
 
-    `scale` is pixels per point of `pixels`. Lines of a text layer were held against the picture
-    already and are not asked about. `opinions` are lines of a scan's own hidden layer: where they
-    say the same as the first reader, `read` need not be asked; where they do not, they say nothing.
-    A span that the second reader reads once as the first one did is agreed on. Otherwise
-    what it saw most often stands as the other candidate. A span in which it saw nothing, or only
-    guessed, has no second reading: that says nothing.
+    See `questions_about` and `answers_to`, which let several pages share the calls of `read`.
 
     Raises:
         SecondReaderFailed: as `read`.
     """
-    found: dict[int, list[SecondReading]] = {}
-    asked: list[_Asked] = []
+    known, questions = questions_about(pixels, lines, scale, opinions)
+    return answered(known, questions, answers_to(questions, read))
+
+
+def questions_about(
+    pixels: Pixels, lines: Sequence[Line], scale: float, opinions: Sequence[Line] = ()
+) -> tuple[list[Line], list[Question]]:
+    """The lines with what needs no question, and the questions that are left.
+
+    `scale` is pixels per point of `pixels`. Lines of a text layer were held against the picture
+    already and are not asked about. `opinions` are lines of a scan's own hidden layer: where they
+    say the same as the first reader, nobody need be asked; where they do not, they say nothing.
+    """
+    known: list[Line] = []
+    questions: list[Question] = []
     for number, line in enumerate(lines):
-        if line.reader is Reader.TEXT_LAYER:
-            continue
-        for span in value_spans(line.text, line.char_confidences):
+        confirmed: list[SecondReading] = []
+        spans = value_spans(line.text, line.char_confidences)
+        for span in spans if line.reader is not Reader.TEXT_LAYER else ():
             text = line.text[span.start : span.end]
             if _is_confirmed(line, span, opinions):
-                told = _agreed(text, span, _SURE_OF_LAYER, Reader.TEXT_LAYER)
-                found.setdefault(number, []).append(told)
-            else:
-                asked.append(_Asked(number, line, span))
-    for question, answer in zip(asked, _answers(asked, pixels, scale, read), strict=True):
+                confirmed.append(
+                    _agreed(text, span.start, span.end, _SURE_OF_LAYER, Reader.TEXT_LAYER)
+                )
+                continue
+            first, last = max(0, span.start - _NEIGHBOURS), span.end + _NEIGHBOURS
+            questions.append(
+                Question(
+                    number,
+                    span.start,
+                    span.end,
+                    span.script,
+                    text,
+                    line.text[first : span.start],
+                    line.text[span.end : last],
+                    span_crop(pixels, line, span.start, span.end, scale),
+                    span_crop(pixels, line, first, min(len(line.text), last), scale),
+                )
+            )
+        known.append(replace(line, second_readings=tuple(confirmed)) if confirmed else line)
+    return known, questions
+
+
+def answers_to(questions: Sequence[Question], read: SecondReader) -> list[SecondReading | None]:
+    """The answer to each question, look after look at what is not agreed on yet.
+
+    A span that the second reader reads once as the first one did is agreed on. Otherwise what it
+    saw most often stands as the other candidate. Where it saw nothing, or only guessed, there is
+    no answer: that says nothing.
+
+    Raises:
+        SecondReaderFailed: as `read`.
+    """
+    answers: list[SecondReading | None] = [None] * len(questions)
+    said: list[list[TesseractText]] = [[] for _ in questions]
+    for script, looks in _LOOKS.items():
+        left = [i for i, question in enumerate(questions) if question.script is script]
+        for look in looks:
+            texts = _look(look, [questions[i] for i in left], read)
+            for i, seen in zip(left, texts, strict=True):
+                said[i] += seen
+                answers[i] = _verdict(questions[i], said[i])
+            left = [i for i in left if (answer := answers[i]) is None or not answer.agrees]
+    return answers
+
+
+def answered(
+    lines: Sequence[Line],
+    questions: Sequence[Question],
+    answers: Sequence[SecondReading | None],
+) -> list[Line]:
+    """The lines with the answers to the questions about them."""
+    found: dict[int, list[SecondReading]] = {}
+    for question, answer in zip(questions, answers, strict=True):
         if answer is not None:
-            found.setdefault(question.number, []).append(answer)
+            found.setdefault(question.line, []).append(answer)
     return [
-        replace(line, second_readings=tuple(sorted(found[number], key=lambda s: s.start)))
+        replace(
+            line,
+            second_readings=tuple(
+                sorted([*line.second_readings, *found[number]], key=lambda s: s.start)
+            ),
+        )
         if number in found
         else line
         for number, line in enumerate(lines)
     ]
 
 
-def _answers(
-    asked: Sequence[_Asked], pixels: Pixels, scale: float, read: SecondReader
-) -> list[SecondReading | None]:
-    """The answer to each question, look after look at what is not agreed on yet."""
-    answers: list[SecondReading | None] = [None] * len(asked)
-    said: list[list[TesseractText]] = [[] for _ in asked]
-    for script, looks in _LOOKS.items():
-        left = [i for i, a in enumerate(asked) if a.span.script is script]
-        for look in looks:
-            texts = _look(look, [asked[i] for i in left], pixels, scale, read)
-            for i, seen in zip(left, texts, strict=True):
-                said[i] += seen
-                answers[i] = _verdict(asked[i], said[i])
-            left = [i for i in left if (answer := answers[i]) is None or not answer.agrees]
-    return answers
-
-
 def _look(
-    look: _Look, asked: Sequence[_Asked], pixels: Pixels, scale: float, read: SecondReader
+    look: _Look, questions: Sequence[Question], read: SecondReader
 ) -> list[list[TesseractText]]:
     """What `read` sees in each span, once for each height."""
-    if not asked:
+    if not questions:
         return []
-    crops = [
-        span_crop(
-            pixels,
-            a.line,
-            max(0, a.span.start - look.neighbours),
-            min(len(a.line.text), a.span.end + look.neighbours),
-            scale,
-        )
-        for a in asked
-    ]
+    crops = [q.in_context if look.in_context else q.crop for q in questions]
     texts = read([at_height(crop, px) for crop in crops for px in look.heights_px], look.script)
     tries = len(look.heights_px)
-    return [
-        [_own_part(text, a, look.neighbours) for text in texts[i * tries : (i + 1) * tries]]
-        for i, a in enumerate(asked)
-    ]
+    seen = [texts[i * tries : (i + 1) * tries] for i in range(len(questions))]
+    if not look.in_context:
+        return seen
+    return [[_own_part(t, q) for t in ts] for q, ts in zip(questions, seen, strict=True)]
 
 
-def _own_part(text: TesseractText, asked: _Asked, neighbours: int) -> TesseractText:
+def _own_part(text: TesseractText, question: Question) -> TesseractText:
     """The answer without the neighbours that were shown beside the span."""
-    start, end = asked.span.start, asked.span.end
-    before = _bare(asked.line.text[max(0, start - neighbours) : start])
-    after = _bare(asked.line.text[end : end + neighbours])
     whole = fold(text.text)
     # The nearest neighbour on each side that was read tells where the span begins and ends.
+    before, after = _bare(question.before), _bare(question.after)
     first = next((at + 1 for c in reversed(before) if (at := whole.find(c)) >= 0), 0)
     last = next((at for c in after if (at := whole.find(c, first)) >= 0), len(whole))
     return TesseractText(text.text[first:last], text.confidences[first:last])
@@ -180,22 +200,22 @@ def _is_confirmed(line: Line, span: ValueSpan, opinions: Sequence[Line]) -> bool
     return says_the_same(line.text[span.start : span.end], said)
 
 
-def _agreed(text: str, span: ValueSpan, confidence: float, reader: Reader) -> SecondReading:
+def _agreed(text: str, start: int, end: int, confidence: float, reader: Reader) -> SecondReading:
     """The first reader's own characters, so that both agree to the letter."""
-    return SecondReading(span.start, span.end, text, (confidence,) * len(text), reader, agrees=True)
+    return SecondReading(start, end, text, (confidence,) * len(text), reader, agrees=True)
 
 
-def _verdict(asked: _Asked, texts: Sequence[TesseractText]) -> SecondReading | None:
+def _verdict(question: Question, texts: Sequence[TesseractText]) -> SecondReading | None:
+    start, end = question.start, question.end
     for text in texts:
-        if says_the_same(asked.text, text.text):
-            return _agreed(asked.text, asked.span, min(text.confidences), Reader.TESSERACT)
+        if says_the_same(question.text, text.text):
+            return _agreed(question.text, start, end, min(text.confidences), Reader.TESSERACT)
     said = [t for t in texts if _bare(t.text) and min(t.confidences) >= _LEAST_EVIDENCE]
     if not said:
         return None
     # Of what was seen equally often, the last counts: it was seen with its neighbours.
     usual, _ = Counter(_bare(text.text) for text in reversed(said)).most_common(1)[0]
     best = max((t for t in said if _bare(t.text) == usual), key=lambda t: min(t.confidences))
-    start, end = asked.span.start, asked.span.end
     return SecondReading(start, end, best.text, best.confidences, Reader.TESSERACT, agrees=False)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.first_reading import Script
 from extractors.folding import fold
-from extractors.tesseract_reader import Script
 
 # Arabic numbers as read, with letters that readers confuse with digits where digits stand around.
 _NUMBER = re.compile(r"\d(?:[\d.,OoIl|]*[\dOoIl|])?|[OIl|][\d.,]*\d(?:[\d.,OoIl|]*[\dOoIl|])?")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from extractors.first_reading import FirstReading
 from models.documents import Analysis
 from models.errors import GongshiError
 from models.reading import PageReading, Reader
@@ -29,6 +31,8 @@ Result = TypeVar("Result")
 #: Seconds after which a page is given up. An ordinary page takes 1 to 3 s on one core; a hundred
 #: times that means that the parser hangs.
 PAGE_TIMEOUT_S = 240.0
+#: Seconds a page for the second reader, which takes a fifth of a second.
+SECOND_LOOK_TIMEOUT_S = 60.0
 #: Seconds to open a document and count its pages.
 INSPECT_TIMEOUT_S = 60.0
 #: Seconds to understand one document once it is read, plus this much for each page.
@@ -37,7 +41,7 @@ ANALYSIS_TIMEOUT_PER_PAGE_S = 10.0
 
 
 #: Pages that were begun before anybody asked for them.
-_AHEAD: dict[tuple[Path, int], Future[PageReading]] = {}
+_AHEAD: dict[tuple[Path, int], Future[FirstReading]] = {}
 
 
 class WorkFailed(GongshiError):  # noqa: N818 - the state of one piece of work
@@ -97,18 +101,33 @@ def _result(future: Future[Result], timeout_s: float) -> Result:
     return result
 
 
-def read_pages(workers: int, path: Path, pages: Sequence[int]) -> Iterator[PageReading]:
+def read_pages(workers: int, path: Path, pages: Sequence[int]) -> list[PageReading]:
     """The pages with these numbers, read side by side, in the order of `pages`.
 
     A page that hangs, crashes its process or raises comes back empty with its `error`; the
-    others are not touched by it.
+    others are not touched by it. The second reader is asked about all of them together, because
+    starting it takes longer than reading a number; when that hangs or dies the pages say so.
     """
     futures = [(page, _AHEAD.pop((path, page), None)) for page in pages]
-    for page, future in [(p, f or _scheduled(workers, path, p)) for p, f in futures]:
-        try:
-            yield _result(future, PAGE_TIMEOUT_S)
-        except (GongshiError, OSError, MemoryError, ValueError, RuntimeError) as error:
-            yield PageReading(
+    first = [
+        _first_reading(page, future)
+        for page, future in [(p, f or _scheduled(workers, path, p)) for p, f in futures]
+    ]
+    if not any(page.questions for page in first):
+        return [page.reading for page in first]
+    timeout_s = SECOND_LOOK_TIMEOUT_S * len(first)
+    try:
+        return run_in_pool(workers, timeout_s, _look_again, first)
+    except (WorkFailed, OSError, MemoryError, ValueError, RuntimeError) as error:
+        return [replace(page.reading, second_reader_error=str(error)) for page in first]
+
+
+def _first_reading(page: int, future: Future[FirstReading]) -> FirstReading:
+    try:
+        return _result(future, PAGE_TIMEOUT_S)
+    except (GongshiError, OSError, MemoryError, ValueError, RuntimeError) as error:
+        return FirstReading(
+            PageReading(
                 page=page,
                 width=0.0,
                 height=0.0,
@@ -118,6 +137,7 @@ def read_pages(workers: int, path: Path, pages: Sequence[int]) -> Iterator[PageR
                 lines=(),
                 error=f"{type(error).__name__}: {error}",
             )
+        )
 
 
 def read_ahead(workers: int, path: Path, pages: Sequence[int]) -> None:
@@ -126,8 +146,8 @@ def read_ahead(workers: int, path: Path, pages: Sequence[int]) -> None:
         _AHEAD[path, page] = _scheduled(workers, path, page)
 
 
-def _scheduled(workers: int, path: Path, page: int) -> Future[PageReading]:
-    future: Future[PageReading] = work_pool(workers).schedule(
+def _scheduled(workers: int, path: Path, page: int) -> Future[FirstReading]:
+    future: Future[FirstReading] = work_pool(workers).schedule(
         _read_page, args=(path, page), timeout=PAGE_TIMEOUT_S
     )
     return future
@@ -178,10 +198,16 @@ def _keep_freed_memory() -> None:
 
 # The functions below run in the worker; their imports stay inside so that the parent, which
 # never reads a page itself, does not load the engines.
-def _read_page(path: Path, page: int) -> PageReading:
-    from extractors.page_reader import read_page
+def _read_page(path: Path, page: int) -> FirstReading:
+    from extractors.page_reader import read_page_once
 
-    return read_page(path, page)
+    return read_page_once(path, page)
+
+
+def _look_again(pages: Sequence[FirstReading]) -> list[PageReading]:
+    from extractors.page_reader import look_again
+
+    return look_again(pages)
 
 
 def _count_pages(path: Path) -> int:

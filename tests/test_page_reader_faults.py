@@ -10,10 +10,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors import leftover_ink, page_reader, tesseract_reader
+from extractors.first_reading import Script
 from extractors.page_image import PageImage, Pixels
 from extractors.page_reader import ReadingSettings, read_image
 from extractors.rapidocr_reader import Quads, RecognizedText
-from extractors.tesseract_reader import Script, TesseractText, read_crops
+from extractors.tesseract_reader import TesseractText, read_crops
 from models.errors import SecondReaderFailed
 from models.geometry import Box
 from models.reading import PageReading, Reader

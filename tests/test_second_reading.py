@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.first_reading import Script
 from extractors.page_image import Pixels
 from extractors.second_reading import says_the_same, with_second_readings
-from extractors.tesseract_reader import Script, TesseractText
+from extractors.tesseract_reader import TesseractText
 from extractors.value_spans import value_spans
 from models.errors import SecondReaderFailed
 from models.geometry import Box

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from extractors.first_reading import FirstReading, Question, Script
 from flows import work_pool
 from flows.read_ahead import start_reading_ahead
 from models.errors import NotADocument
@@ -26,7 +29,7 @@ def reading(page: int) -> PageReading:
 
 
 # Fault doubles of the page reader; they stand at module level so that a worker can import them.
-def faulty_reader(path: Path, page: int) -> PageReading:
+def faulty_reader(path: Path, page: int) -> FirstReading:
     match path.name:
         case "hangs.pdf" if page == 2:
             time.sleep(60)
@@ -34,13 +37,33 @@ def faulty_reader(path: Path, page: int) -> PageReading:
             os._exit(139)  # what a segmentation fault in a parser looks like
         case "raises.pdf" if page == 2:
             raise ValueError("bad cross-reference")
-    return reading(page)
+    return FirstReading(reading(page), questions(path.name))
+
+
+def questions(name: str) -> tuple[Question, ...]:
+    if not name.startswith("second"):
+        return ()
+    crop = np.zeros((2, 2), np.uint8)
+    return (Question(0, 0, 1, Script.DIGITS, "1", "", "", crop, crop),)
+
+
+def faulty_second_look(pages: Sequence[FirstReading]) -> list[PageReading]:
+    match len(pages):
+        case 2:
+            time.sleep(60)
+        case 3:
+            os._exit(139)
+        case 4:
+            raise ValueError("no such model")
+    return [replace(page.reading, skew=1.0) for page in pages]
 
 
 @pytest.fixture(autouse=True)
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(work_pool, "PAGE_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(work_pool, "SECOND_LOOK_TIMEOUT_S", 1.0)
     monkeypatch.setattr(work_pool, "_read_page", faulty_reader)
+    monkeypatch.setattr(work_pool, "_look_again", faulty_second_look)
     yield
     work_pool.close_pool(WORKERS)
 
@@ -58,6 +81,23 @@ def test_one_bad_page_keeps_its_reason_and_the_others_are_read(name: str, reason
     assert [p.page for p in pages] == [1, 2, 3, 4]
     assert reason in pages[1].error
     assert [p.error for p in pages if p.page != 2] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("pages", "reason"),
+    [([1, 2], "gave up after 2 s"), ([1, 2, 3], "process died"), ([1, 2, 3, 4], "no such model")],
+)
+def test_a_second_look_that_fails_leaves_the_first_and_says_so(
+    pages: list[int], reason: str
+) -> None:
+    read = work_pool.read_pages(WORKERS, Path("second.pdf"), pages)
+    assert [(page.page, page.error) for page in read] == [(page, "") for page in pages]
+    assert all(reason in page.second_reader_error for page in read)
+
+
+def test_the_second_look_is_at_all_pages_together() -> None:
+    read = work_pool.read_pages(WORKERS, Path("second.pdf"), [1, 2, 3, 4, 5])
+    assert [(page.page, page.skew) for page in read] == [(n, 1.0) for n in range(1, 6)]
 
 
 def test_the_pool_works_on_after_a_process_died() -> None:
