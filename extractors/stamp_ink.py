@@ -52,8 +52,10 @@ def coloured_ink(white: Pixels, reach_px: int) -> tuple[Pixels, Pixels]:
     Faint ink counts within `reach_px` of plain ink of its colour. Blue and violet are one, because
     a violet stamp is bluer where its ink is thin.
     """
-    hue = cv2.cvtColor(white, cv2.COLOR_BGR2HSV)[:, :, 0]
     levels = chroma(white)
+    if int(levels.max()) <= _COLOURED_LEVELS:
+        return np.zeros_like(levels), np.zeros_like(levels)
+    hue = cv2.cvtColor(white, cv2.COLOR_BGR2HSV)[:, :, 0]
     red = (hue >= _RED_FROM) | (hue <= _RED_TO)
     blue = (hue >= _BLUE_FROM) & (hue < _RED_FROM)
     # Black print takes on a fringe of the colours around it where chroma was subsampled.
