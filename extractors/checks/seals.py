@@ -1,4 +1,4 @@
-"""Values that a red seal covers in part (`seal_overlap`), whatever the reader's confidence says."""
+"""Values that a stamp covers in part (`seal_overlap`), whatever the reader's confidence says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHECKED = frozenset({Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.CONTACTS})
 
 
 def check_seals(analysis: Analysis) -> list[Flag]:
-    """Flags for numbers, dates and contacts whose box a seal on their page touches.
+    """Flags for numbers, dates and contacts that a stamp on their page touches.
 
     Under a seal readers lose digits at full confidence: 1,954 became ,954 at 0.99.
     """
@@ -34,5 +34,5 @@ def _is_under(field: Field, seals: dict[int, tuple[Box, ...]]) -> bool:
 
 
 def _flag(field: Field) -> Flag:
-    message = f"红章压住 {field.raw_text} / a red seal covers part of {field.raw_text}"
+    message = f"印章压住 {field.raw_text} / a stamp covers part of {field.raw_text}"
     return Flag(FlagCode.SEAL_OVERLAP, Severity.WARNING, message, field.page, (field.field_id,))
