@@ -27,8 +27,7 @@ sys.path.insert(0, str(ROOT))
 import pymupdf  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
-
-from benchmarks.scanned_copy import write_scanned  # noqa: E402
+from scanned_copy import write_scanned  # noqa: E402
 
 RAPIDOCR_LOOP = """
 import sys

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from extractors.page_image import Pixels
@@ -46,3 +47,11 @@ class FirstReading:
 
     reading: PageReading
     questions: tuple[Question, ...] = ()
+
+
+def unanswered(pages: Sequence[FirstReading], reason: str) -> list[PageReading]:
+    """The pages as the first reader has them; those with questions say why they stand alone."""
+    return [
+        replace(page.reading, second_reader_error=reason) if page.questions else page.reading
+        for page in pages
+    ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from extractors.cell_cuts import cut_at_cells
 from extractors.drawn_page import DrawnPage, measure, scaled_grid
-from extractors.first_reading import FirstReading, Question
+from extractors.first_reading import FirstReading, Question, unanswered
 from extractors.ink import uncovered
 from extractors.layer_check import CheckedLayer, check_layer, second_opinions
 from extractors.leftover_ink import LeftoverSettings, read_leftovers
@@ -106,12 +106,7 @@ def look_again(pages: Sequence[FirstReading]) -> list[PageReading]:
     try:
         answers = iter(answers_to([q for page in pages for q in page.questions], read_crops))
     except SecondReaderFailed as error:
-        return [
-            replace(page.reading, second_reader_error=str(error))
-            if page.questions
-            else page.reading
-            for page in pages
-        ]
+        return unanswered(pages, str(error))
     return [
         replace(
             page.reading,

@@ -81,7 +81,8 @@ def questions_about(
     """The lines with what needs no question, and the questions that are left.
 
     `scale` is pixels per point of `pixels`. Lines of a text layer were held against the picture
-    already and are not asked about. `opinions` are lines of a scan's own hidden layer: where they
+    already and are not asked about, nor are those that the second reader itself has read: it
+    would only agree with itself. `opinions` are lines of a scan's own hidden layer: where they
     say the same as the first reader, nobody need be asked; where they do not, they say nothing.
     """
     known: list[Line] = []
@@ -89,7 +90,7 @@ def questions_about(
     for number, line in enumerate(lines):
         confirmed: list[SecondReading] = []
         spans = value_spans(line.text, line.char_confidences)
-        for span in spans if line.reader is not Reader.TEXT_LAYER else ():
+        for span in spans if line.reader is Reader.RAPIDOCR else ():
             text = line.text[span.start : span.end]
             if _is_confirmed(line, span, opinions):
                 confirmed.append(

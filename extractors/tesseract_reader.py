@@ -7,7 +7,6 @@ import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from subprocess import SubprocessError
 
@@ -21,13 +20,8 @@ from models.errors import SecondReaderFailed
 # A crop takes 2 to 6 ms; this much more means that the process hangs.
 _TIMEOUT_S = 20.0
 _TIMEOUT_PER_CROP_S = 0.5
-
-
-class Arrangement(Enum):
-    """How the characters of a crop lie: Tesseract's page segmentation modes."""
-
-    LINE = 7
-    WORD = 8
+# Page segmentation mode: a crop holds one line of text.
+_ONE_LINE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +35,7 @@ class TesseractText:
     confidences: tuple[float, ...]
 
 
-def read_crops(
-    crops: Sequence[Pixels], script: Script, arrangement: Arrangement = Arrangement.LINE
-) -> list[TesseractText]:
+def read_crops(crops: Sequence[Pixels], script: Script) -> list[TesseractText]:
     """What stands in each crop (grey, one line of dark type on light paper), in one process.
 
     Starting the process takes 80 to 110 ms, a number 2 ms: crops are best collected.
@@ -56,7 +48,7 @@ def read_crops(
         return []
     with tempfile.TemporaryDirectory(prefix="gongshi-") as folder:
         listing = _written(crops, Path(folder))
-        answer = _asked(listing, script, arrangement, len(crops))
+        answer = _asked(listing, script, len(crops))
     return _by_crop(answer, len(crops))
 
 
@@ -73,9 +65,9 @@ def _written(crops: Sequence[Pixels], folder: Path) -> Path:
     return listing
 
 
-def _asked(listing: Path, script: Script, arrangement: Arrangement, crops: int) -> str:
+def _asked(listing: Path, script: Script, crops: int) -> str:
     language, characters = script.value
-    config = f"--psm {arrangement.value} -c load_system_dawg=0 -c load_freq_dawg=0"
+    config = f"--psm {_ONE_LINE} -c load_system_dawg=0 -c load_freq_dawg=0"
     if characters:
         config += f" -c tessedit_char_whitelist={characters}"
     try:

@@ -33,8 +33,9 @@ def start_reading_ahead(
 def _read_ahead(documents: Sequence[tuple[Path, str]], store: Store, workers: int) -> None:
     left = PAGES_A_WORKER * workers
     begun: list[tuple[Path, list[int]]] = []
-    # All are counted before any is read, or the counting would wait behind the reading.
-    for path, sha256 in documents:
+    # All are counted before any is read, or the counting would wait behind the reading. Of many
+    # documents whose pages are read already few are looked at: the run is waiting.
+    for path, sha256 in documents[:left]:
         try:
             count = work_pool.count_pages(workers, path)
         except (GongshiError, OSError, RuntimeError, ValueError):

@@ -8,14 +8,13 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from extractors.first_reading import FirstReading
+from extractors.first_reading import FirstReading, unanswered
 from models.documents import Analysis
 from models.errors import GongshiError
 from models.reading import PageReading, Reader
@@ -119,7 +118,7 @@ def read_pages(workers: int, path: Path, pages: Sequence[int]) -> list[PageReadi
     try:
         return run_in_pool(workers, timeout_s, _look_again, first)
     except (WorkFailed, OSError, MemoryError, ValueError, RuntimeError) as error:
-        return [replace(page.reading, second_reader_error=str(error)) for page in first]
+        return unanswered(first, str(error))
 
 
 def _first_reading(page: int, future: Future[FirstReading]) -> FirstReading:

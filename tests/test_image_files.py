@@ -7,36 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, TiffImagePlugin
+from quarters_factory import HEIGHT, UPRIGHT, WIDTH, picture_of_quarters, quarters
 
-from extractors.page_image import PageImage
 from extractors.rendering import inspect_document, render_page
 from extractors.resolution import RenderLimits, useful_scale
-
-WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dpi
-
-
-def page(width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
-    """Light paper; dark quarters by the corner they lie in: 20, 80, 140 clockwise, the last light.
-
-    So turned, mirrored and negative pages all look different.
-    """
-    grey = np.full((height, width), 230, np.uint8)
-    across, down = width // 4, height // 4
-    grey[:down, :across] = 20
-    grey[:down, -across:] = 80
-    grey[-down:, -across:] = 140
-    return grey
-
-
-def quarters(image: PageImage) -> list[int]:
-    """Grey values in the four corners, clockwise from the upper left."""
-    height, width = image.pixels.shape[:2]
-    spots = [(0, 0), (0, 1), (1, 1), (1, 0)]
-    at = [(int((0.05 + 0.9 * y) * height), int((0.05 + 0.9 * x) * width)) for y, x in spots]
-    return [round(float(image.pixels[y, x].mean())) for y, x in at]
-
-
-UPRIGHT = [20, 80, 140, 230]
 
 
 def stored_as(orientation: int) -> Image.Image:
@@ -52,7 +26,7 @@ def stored_as(orientation: int) -> Image.Image:
         7: lambda a: np.rot90(np.transpose(a), 2),
         8: lambda a: np.rot90(a, -1),
     }
-    return Image.fromarray(np.ascontiguousarray(put[orientation](page())))
+    return Image.fromarray(np.ascontiguousarray(put[orientation](picture_of_quarters())))
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp"])
@@ -113,7 +87,7 @@ def test_tiffs(
     tmp_path: Path, mode: str, compression: str | None, tolerance: int, reason: str
 ) -> None:
     path = tmp_path / "scan.tif"
-    grey = page()
+    grey = picture_of_quarters()
     picture = Image.fromarray(
         np.where(grey < 120, 0, 255).astype(np.uint8) if mode == "1" else grey
     )
@@ -156,7 +130,9 @@ def test_previews_and_masks_in_a_tiff_are_no_pages(tmp_path: Path) -> None:
 def test_the_second_picture_in_a_phones_jpeg_is_no_page(tmp_path: Path) -> None:
     path = tmp_path / "phone.jpg"
     map_of_light = Image.fromarray(np.full((400, 300), 90, np.uint8))
-    Image.fromarray(page()).save(path, format="MPO", save_all=True, append_images=[map_of_light])
+    Image.fromarray(picture_of_quarters()).save(
+        path, format="MPO", save_all=True, append_images=[map_of_light]
+    )
     assert inspect_document(path).page_count == 1
     assert quarters(render_page(path, 1)) == pytest.approx(UPRIGHT, abs=3)
 
@@ -167,7 +143,7 @@ def test_the_second_picture_in_a_phones_jpeg_is_no_page(tmp_path: Path) -> None:
 )
 def test_deep_greys_keep_their_light(tmp_path: Path, bits: int, white: int, reason: str) -> None:
     path = tmp_path / "deep.tif"
-    values = (page().astype(np.float64) / 255 * white).astype(np.uint16)
+    values = (picture_of_quarters().astype(np.float64) / 255 * white).astype(np.uint16)
     values[0, 0] = white
     Image.fromarray(values).save(path)
     assert quarters(render_page(path, 1)) == pytest.approx(UPRIGHT, abs=2), (bits, reason)
@@ -182,7 +158,7 @@ def test_a_nearly_white_deep_page_does_not_turn_into_noise(tmp_path: Path) -> No
 
 def test_deep_greys_that_count_from_white(tmp_path: Path) -> None:
     path = tmp_path / "inverted.tif"
-    values = (255 - page()).astype(np.uint16) * 257
+    values = (255 - picture_of_quarters()).astype(np.uint16) * 257
     values[0, 0] = 65535
     Image.fromarray(values).save(path, tiffinfo={262: 0})
     with Image.open(path) as stored:
@@ -193,7 +169,7 @@ def test_deep_greys_that_count_from_white(tmp_path: Path) -> None:
 def test_a_standard_fax_gets_square_pixels(tmp_path: Path) -> None:
     path = tmp_path / "fax.tif"
     # A4 at 204 dpi across and 98 down.
-    fax = Image.fromarray(page(1728, 1146))
+    fax = Image.fromarray(picture_of_quarters(1728, 1146))
     fax.save(path, dpi=(204, 98))
     image = render_page(path, 1)
     assert image.pixels.shape[1] == 1728
@@ -227,7 +203,7 @@ def test_pictures_have_a_useful_size(
 def test_a_page_has_its_size_in_points_at_any_resolution(tmp_path: Path, dpi: int) -> None:
     path = tmp_path / "scan.png"
     size = round(8.27 * dpi), round(11.69 * dpi)
-    Image.fromarray(page(*size)).save(path, dpi=(dpi, dpi), compress_level=1)
+    Image.fromarray(picture_of_quarters(*size)).save(path, dpi=(dpi, dpi), compress_level=1)
     image = render_page(path, 1)
     assert (image.width_pt, image.height_pt) == pytest.approx((595.4, 841.7), abs=1)
     assert 1600 <= max(image.pixels.shape) <= 3510

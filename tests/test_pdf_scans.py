@@ -10,29 +10,11 @@ import numpy as np
 import pymupdf
 import pytest
 from PIL import Image
+from quarters_factory import UPRIGHT, picture_of_quarters, quarters
 
-from extractors.page_image import PageImage
 from extractors.rendering import render_page
 
 A4 = (595.2, 841.92)
-# Dark quarters by their corner, clockwise from the upper left; the last is paper.
-UPRIGHT = [20, 80, 140, 230]
-
-
-def scan(width: int = 1240, height: int = 1754) -> np.ndarray:
-    grey = np.full((height, width), 230, np.uint8)
-    across, down = width // 4, height // 4
-    grey[:down, :across] = 20
-    grey[:down, -across:] = 80
-    grey[-down:, -across:] = 140
-    return grey
-
-
-def quarters(image: PageImage) -> list[int]:
-    height, width = image.pixels.shape[:2]
-    spots = [(0, 0), (0, 1), (1, 1), (1, 0)]
-    at = [(int((0.05 + 0.9 * y) * height), int((0.05 + 0.9 * x) * width)) for y, x in spots]
-    return [round(float(image.pixels[y, x].mean())) for y, x in at]
 
 
 def encoded(picture: Image.Image, **options: object) -> bytes:
@@ -51,7 +33,7 @@ def pdf_of(path: Path, picture: bytes, size_pt: tuple[float, float] = A4, rotate
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_scans_turned_by_the_pages_rotate_entry(tmp_path: Path, turn: int) -> None:
-    stored = Image.fromarray(np.ascontiguousarray(np.rot90(scan(), turn // 90)))
+    stored = Image.fromarray(np.ascontiguousarray(np.rot90(picture_of_quarters(), turn // 90)))
     document = pymupdf.open()
     width, height = A4 if turn % 180 == 0 else A4[::-1]
     page = document.new_page(width=width, height=height)
@@ -67,7 +49,7 @@ def test_scans_turned_by_the_pages_rotate_entry(tmp_path: Path, turn: int) -> No
 def test_scans_turned_by_their_own_matrix_are_drawn_pixel_for_pixel(
     tmp_path: Path, turn: int
 ) -> None:
-    stored = Image.fromarray(np.ascontiguousarray(np.rot90(scan(), turn // 90)))
+    stored = Image.fromarray(np.ascontiguousarray(np.rot90(picture_of_quarters(), turn // 90)))
     path = pdf_of(tmp_path / "matrix.pdf", encoded(stored, format="PNG"), rotate=turn)
     shape = render_page(path, 1).pixels.shape
     assert shape[:2] == pytest.approx((1754, 1240), abs=2)
@@ -78,7 +60,7 @@ def test_the_part_outside_the_crop_box_is_not_drawn(tmp_path: Path) -> None:
     page = document.new_page(width=800, height=1000)
     page.draw_rect(page.rect, fill=(0, 0, 0))
     inside = pymupdf.Rect(100, 50, 100 + A4[0], 50 + A4[1])
-    picture = encoded(Image.fromarray(scan()), format="PNG")
+    picture = encoded(Image.fromarray(picture_of_quarters()), format="PNG")
     page.insert_image(inside, stream=picture, keep_proportion=False)
     page.set_cropbox(inside)
     document.save(tmp_path / "crop.pdf")
@@ -91,7 +73,7 @@ def test_the_part_outside_the_crop_box_is_not_drawn(tmp_path: Path) -> None:
 def test_a_media_box_that_begins_below_zero(tmp_path: Path) -> None:
     document = pymupdf.open()
     page = document.new_page(width=A4[0], height=A4[1])
-    picture = encoded(Image.fromarray(scan()), format="PNG")
+    picture = encoded(Image.fromarray(picture_of_quarters()), format="PNG")
     page.insert_image(page.rect, stream=picture, keep_proportion=False)
     page.set_mediabox(pymupdf.Rect(-100, -50, A4[0], A4[1]))
     document.save(tmp_path / "below.pdf")
@@ -103,7 +85,7 @@ def test_a_media_box_that_begins_below_zero(tmp_path: Path) -> None:
 def test_a_page_counted_in_units_of_ten_points(tmp_path: Path) -> None:
     document = pymupdf.open()
     page = document.new_page(width=59.52, height=84.192)
-    picture = encoded(Image.fromarray(scan()), format="PNG")
+    picture = encoded(Image.fromarray(picture_of_quarters()), format="PNG")
     page.insert_image(page.rect, stream=picture, keep_proportion=False)
     document.xref_set_key(page.xref, "UserUnit", "10")
     document.save(tmp_path / "unit.pdf")
@@ -129,7 +111,7 @@ def test_a_page_counted_in_units_of_ten_points(tmp_path: Path) -> None:
 def test_pages_of_any_size_and_resolution(
     tmp_path: Path, size_in: tuple[float, float], dpi: int, long_side_px: int, reason: str
 ) -> None:
-    picture = Image.fromarray(scan(round(size_in[0] * dpi), round(size_in[1] * dpi)))
+    picture = Image.fromarray(picture_of_quarters(round(size_in[0] * dpi), round(size_in[1] * dpi)))
     size_pt = size_in[0] * 72, size_in[1] * 72
     path = pdf_of(tmp_path / "scan.pdf", encoded(picture, format="JPEG"), size_pt)
     image = render_page(path, 1)
@@ -143,7 +125,9 @@ def test_pages_of_mixed_sizes_in_one_file(tmp_path: Path) -> None:
     sizes = [(595, 842), (1191, 842), (420, 595), (227, 2836)]
     for width, height in sizes:
         page = document.new_page(width=width, height=height)
-        picture = encoded(Image.fromarray(scan(width * 2, height * 2)), format="JPEG")
+        picture = encoded(
+            Image.fromarray(picture_of_quarters(width * 2, height * 2)), format="JPEG"
+        )
         page.insert_image(page.rect, stream=picture, keep_proportion=False)
     document.save(tmp_path / "mixed.pdf")
     for number, size in enumerate(sizes, 1):
@@ -155,7 +139,7 @@ def with_stream(
     path: Path, data: bytes, decoder: str, entries: str = "", parameters: str = "null"
 ) -> Path:
     """A PDF whose page is one picture of 1240 by 1754 pixels stored as `data`."""
-    pdf_of(path, encoded(Image.fromarray(scan()), format="PNG"))
+    pdf_of(path, encoded(Image.fromarray(picture_of_quarters()), format="PNG"))
     document = pymupdf.open(path)
     (xref, *_), *_ = document[0].get_images()
     document.update_object(
@@ -169,7 +153,9 @@ def with_stream(
 
 
 def test_a_fax_page_ccitt_group_4(tmp_path: Path) -> None:
-    two = Image.fromarray(np.where(scan() < 120, 0, 255).astype(np.uint8)).convert("1", dither=0)
+    two = Image.fromarray(np.where(picture_of_quarters() < 120, 0, 255).astype(np.uint8)).convert(
+        "1", dither=0
+    )
     tiff = encoded(two, format="TIFF", compression="group4", tiffinfo={278: 1754})
     with Image.open(io.BytesIO(tiff)) as stored:
         offset, count = stored.tag_v2[273][0], stored.tag_v2[279][0]
@@ -185,7 +171,7 @@ def test_a_fax_page_ccitt_group_4(tmp_path: Path) -> None:
 
 
 def test_a_page_in_jpeg_2000(tmp_path: Path) -> None:
-    data = encoded(Image.fromarray(scan()).convert("RGB"), format="JPEG2000")
+    data = encoded(Image.fromarray(picture_of_quarters()).convert("RGB"), format="JPEG2000")
     path = with_stream(tmp_path / "jpx.pdf", data, "JPXDecode")
     assert quarters(render_page(path, 1)) == pytest.approx(UPRIGHT, abs=3)
 
@@ -205,7 +191,9 @@ def test_a_page_in_jbig2(tmp_path: Path) -> None:
 
 
 def test_a_cmyk_page(tmp_path: Path) -> None:
-    data = encoded(Image.fromarray(scan()).convert("CMYK"), format="JPEG", quality=95)
+    data = encoded(
+        Image.fromarray(picture_of_quarters()).convert("CMYK"), format="JPEG", quality=95
+    )
     path = pdf_of(tmp_path / "cmyk.pdf", data)
     dark, darker, middle, paper = quarters(render_page(path, 1))
     assert dark < darker < middle < paper
@@ -220,7 +208,9 @@ def test_text_as_a_mask_over_a_coarse_background_is_drawn_at_the_masks_resolutio
     page = document.new_page(width=A4[0], height=A4[1])
     paper = encoded(Image.fromarray(np.full((585, 413), 230, np.uint8)), format="JPEG")
     page.insert_image(page.rect, stream=paper, keep_proportion=False)
-    print_ = Image.fromarray(np.where(scan(2480, 3508) < 120, 0, 255).astype(np.uint8))
+    print_ = Image.fromarray(
+        np.where(picture_of_quarters(2480, 3508) < 120, 0, 255).astype(np.uint8)
+    )
     page.insert_image(page.rect, stream=encoded(print_, format="PNG"), keep_proportion=False)
     (xref, *_) = page.get_images()[-1]
     bits = zlib.compress(np.packbits(np.asarray(print_) > 0, axis=1).tobytes())
@@ -239,7 +229,7 @@ def test_text_as_a_mask_over_a_coarse_background_is_drawn_at_the_masks_resolutio
 def test_a_scan_in_strips(tmp_path: Path) -> None:
     document = pymupdf.open()
     page = document.new_page(width=A4[0], height=A4[1])
-    rows = np.array_split(scan(2480, 3508), 12)
+    rows = np.array_split(picture_of_quarters(2480, 3508), 12)
     top = 0.0
     for strip in rows:
         height = A4[1] * strip.shape[0] / 3508
@@ -255,6 +245,6 @@ def test_a_scan_in_strips(tmp_path: Path) -> None:
 
 def test_a_scan_with_oblong_pixels_is_drawn_at_its_finer_resolution(tmp_path: Path) -> None:
     # Standard fax: 204 dpi across, 98 down, and stored on its side the other way round.
-    picture = encoded(Image.fromarray(scan(1146, 1728)), format="PNG")
+    picture = encoded(Image.fromarray(picture_of_quarters(1146, 1728)), format="PNG")
     path = pdf_of(tmp_path / "oblong.pdf", picture, (841.9, 609.9))
     assert render_page(path, 1).pixels.shape[0] == pytest.approx(1728, abs=3)

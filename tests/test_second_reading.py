@@ -160,10 +160,17 @@ def test_a_scans_own_layer_agrees_where_it_says_the_same() -> None:
     ]
 
 
-def test_text_of_the_pdf_itself_is_not_asked_about() -> None:
-    trusted = replace(line("175.85"), reader=Reader.TEXT_LAYER)
+@pytest.mark.parametrize(
+    ("reader", "reason"),
+    [
+        (Reader.TEXT_LAYER, "the PDF's own text was held against the picture"),
+        (Reader.TESSERACT, "the second reader would only agree with itself"),
+    ],
+)
+def test_lines_that_are_not_asked_about(reader: Reader, reason: str) -> None:
+    told = replace(line("175.85"), reader=reader)
     read = Scripted()
-    assert with_second_readings(PAGE, [trusted], 1.0, read) == [trusted]
+    assert with_second_readings(PAGE, [told], 1.0, read) == [told], reason
     assert read.calls == []
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from extractors.first_reading import FirstReading, Question, Script
 from flows import work_pool
-from flows.read_ahead import start_reading_ahead
+from flows.read_ahead import PAGES_A_WORKER, start_reading_ahead
 from models.errors import NotADocument
 from models.identity import document_id
 from models.reading import PageReading, Reader
@@ -126,7 +126,7 @@ def test_pages_begun_ahead_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -
 def test_reading_ahead_leaves_what_cannot_be_opened_to_the_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    counts = {"whole.pdf": 3}
+    counts = {"whole.pdf": 3, "too far.pdf": 1}
     begun: list[tuple[str, list[int]]] = []
 
     def count(workers: int, path: Path) -> int:
@@ -140,6 +140,9 @@ def test_reading_ahead_leaves_what_cannot_be_opened_to_the_run(
     )
     store = open_store(sqlite_url(tmp_path / "store.sqlite"))
     documents = [(Path("broken.pdf"), "0" * 64), (Path("whole.pdf"), "1" * 64)]
+    # So many are looked at, read or not: the run is waiting.
+    documents += [(Path("broken.pdf"), "2" * 64)] * (PAGES_A_WORKER * WORKERS - 2)
+    documents += [(Path("too far.pdf"), "3" * 64)]
     save_page_reading(store, document_id("1" * 64), reading(2), READING_VERSION)
     start_reading_ahead(documents, store, WORKERS).join()
     assert begun == [("whole.pdf", [1, 3])]
