@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from flows.evaluation_facts import (
-    NUMERIC,
-    SCORED,
-    Exported,
-    Fact,
-    Gold,
-    RaisedFlag,
-    flat,
-    read_gold,
-    similarity,
-)
+from flows.evaluation_export import Exported, RaisedFlag
+from flows.evaluation_facts import NUMERIC, SCORED, Fact, is_misreading, similarity
+from flows.evaluation_gold import Gold, read_gold
+from flows.evaluation_matching import KindMatch, judge_fields, match_document
+from flows.mistakes import Mistake, What
 from models.flags import FlagCode
 from models.values import Kind
 
-# From here up two names are one (people's names are too short for that: 张三 and 张二 are two).
-_SAME_NAME = 0.93
-# From here up a label, a project and a misread value are taken for the wanted one.
+__all__ = ["Exported", "Gold", "evaluate", "judge_fields", "read_gold", "report_lines"]
+
+# From here up a label and a project are taken for the wanted one.
 _SAME_LABEL = 0.6
 _SAME_PROJECT = 0.75
-_MISREAD = 0.5
 
 # Flags for which a document's statements contradict one another.
 _CONTRADICTIONS = (
@@ -63,27 +56,14 @@ class KindScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """One fact that was missed or made up, or one planted flag that was not raised.
-
-    `what` is missed, missed silently, spurious, spurious unflagged, or flag.
-    """
-
-    file: str
-    page: int
-    what: str
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The score of an export.
 
     `silent_missed` and `silent_spurious` count numeric facts that are missing or made up with no
     flag near; `silent_rate` relates them to the numeric facts wanted. `burden` is the share of
     exported fields that ask for review. `qualifier`, `label` and `project_link` are shares of
-    right ones among the facts found.
+    right ones among the facts found. `contradictions_false` counts the flags that say a document
+    contradicts itself on a page (or its neighbour) where the gold knows of no such mistake.
     """
 
     kinds: dict[Kind, KindScore]
@@ -98,6 +78,7 @@ class Evaluation:
     planted_found: int
     planted: int
     contradictions_reported: int
+    contradictions_false: int
     mistakes: tuple[Mistake, ...]
 
     @property
@@ -115,10 +96,14 @@ def evaluate(output: Path, gold_paths: Sequence[Path]) -> Evaluation:
     Raises:
         UsageError: when a gold file cannot be read or nothing was exported.
     """
-    exported = Exported(output)
+    return evaluate_export(Exported(output), [read_gold(path) for path in gold_paths])
+
+
+def evaluate_export(exported: Exported, golds: Iterable[Gold]) -> Evaluation:
+    """Score an export that is read already, as `evaluate` does."""
     tally = _Tally()
-    for path in gold_paths:
-        _score_document(read_gold(path), exported, tally)
+    for gold in golds:
+        _score_document(gold, exported, tally)
     return tally.evaluation()
 
 
@@ -144,7 +129,10 @@ def report_lines(
     if as_json:
         report: dict[str, object] = {**kinds, "summary": summary}
         if errors:
-            report["mistakes"] = [asdict(mistake) for mistake in evaluation.mistakes]
+            report["mistakes"] = [
+                {"file": m.file, "page": m.page, "what": m.what, "kind": m.kind, "text": m.text}
+                for m in evaluation.mistakes
+            ]
         yield json.dumps(report, ensure_ascii=False)
         return
     if errors:
@@ -172,6 +160,9 @@ class _Tally:
         self.counts[f"{measure} judged"] += 1
         self.counts[f"{measure} right"] += right
 
+    def note(self, mistake: Mistake) -> None:
+        self.mistakes.append(mistake)
+
     def right_share(self, measure: str) -> float:
         return _share(self.counts[f"{measure} right"], self.counts[f"{measure} judged"])
 
@@ -193,6 +184,7 @@ class _Tally:
             planted_found=counts["planted right"],
             planted=counts["planted judged"],
             contradictions_reported=counts["contradictions"],
+            contradictions_false=counts["false contradictions"],
             mistakes=tuple(sorted(self.mistakes, key=lambda m: (m.file, m.page, m.what, m.kind))),
         )
 
@@ -200,29 +192,33 @@ class _Tally:
 def _score_document(gold: Gold, exported: Exported, tally: _Tally) -> None:
     tally.counts["pages"] += gold.pages
     flags = exported.flags(gold.file)
-    tally.counts["contradictions"] += sum(flag.code in _CONTRADICTIONS for flag in flags)
     _score_planted(gold, flags, tally)
-    unread_pages = {
-        flag.page for flag in flags if not flag.on_field and flag.code == FlagCode.UNREAD_REGION
-    }
-    for kind in SCORED:
-        wanted = [fact for fact in gold.facts if fact.kind is kind]
-        got = exported.facts(kind, gold.file)
-        tally.counts["fields"] += len(got)
-        tally.counts["flagged fields"] += sum(fact.flagged for fact in got)
-        if kind not in NUMERIC:
-            wanted, got = _distinct(wanted), _distinct(got)
-        pairs = _pairs(wanted, got)
-        left = [fact for number, fact in enumerate(got) if number not in pairs.values()]
-        tally.by_kind[kind]["wanted"] += len(wanted)
-        tally.by_kind[kind]["found"] += len(pairs)
-        for number, fact in enumerate(wanted):
-            if number in pairs:
-                _score_details(fact, got[pairs[number]], tally)
-            else:
-                _note_missed(gold, fact, left, unread_pages, tally)
-        for fact in left:
-            _note_spurious(gold, fact, tally)
+    _score_contradictions(gold, flags, tally)
+    unread = unread_pages(flags)
+    for match in match_document(gold, exported):
+        _score_kind(gold, match, unread, tally)
+
+
+def unread_pages(flags: Iterable[RaisedFlag]) -> frozenset[int]:
+    """Pages of which the program says that ink was left unread: it warns of anything missing."""
+    return frozenset(
+        flag.page for flag in flags if not flag.field_ids and flag.code == FlagCode.UNREAD_REGION
+    )
+
+
+def _score_kind(gold: Gold, match: KindMatch, unread: frozenset[int], tally: _Tally) -> None:
+    counts = tally.by_kind[match.kind]
+    tally.counts["fields"] += len(match.got)
+    tally.counts["flagged fields"] += sum(fact.flagged for fact in match.got)
+    counts["wanted"] += len(match.wanted)
+    counts["found"] += len(match.pairs)
+    counts["spurious"] += len(match.spurious)
+    for wanted, got in match.pairs:
+        _score_details(gold, wanted, got, tally)
+    for fact in match.missed:
+        _note_missed(gold, fact, match.left, unread, tally)
+    for fact in match.spurious:
+        _note_spurious(gold, fact, tally)
 
 
 def _score_planted(gold: Gold, flags: Sequence[RaisedFlag], tally: _Tally) -> None:
@@ -230,88 +226,63 @@ def _score_planted(gold: Gold, flags: Sequence[RaisedFlag], tally: _Tally) -> No
         raised = any(f.code == planted.code and abs(f.page - planted.page) <= 1 for f in flags)
         tally.judge("planted", right=raised)
         if not raised:
-            tally.mistakes.append(
-                Mistake(gold.file, planted.page, "flag", planted.code, planted.why)
+            tally.note(
+                Mistake(gold.file, planted.page, What.FLAG_NOT_RAISED, planted.code, planted.why)
             )
 
 
-def _distinct(facts: Sequence[Fact]) -> list[Fact]:
-    """One fact of each key, the first."""
-    by_key: dict[tuple[object, ...], Fact] = {}
-    for fact in facts:
-        by_key.setdefault(fact.key, fact)
-    return list(by_key.values())
+def _score_contradictions(gold: Gold, flags: Sequence[RaisedFlag], tally: _Tally) -> None:
+    for flag in flags:
+        if flag.code not in _CONTRADICTIONS:
+            continue
+        tally.counts["contradictions"] += 1
+        if not any(p.code == flag.code and abs(p.page - flag.page) <= 1 for p in gold.planted):
+            tally.counts["false contradictions"] += 1
+            tally.note(
+                Mistake(gold.file, flag.page, What.FALSE_FLAG, flag.code, flag.message, flag=flag)
+            )
 
 
-def _pairs(wanted: Sequence[Fact], got: Sequence[Fact]) -> dict[int, int]:
-    """Which fact of `got` each of `wanted` is, by position: same page first, then a neighbour."""
-    free = set(range(len(got)))
-    pairs: dict[int, int] = {}
-    for distance in (0, 1):
-        for number, fact in enumerate(wanted):
-            if number in pairs:
-                continue
-            same = [i for i in sorted(free) if _is_same(fact, got[i], distance)]
-            if same:
-                best = max(same, key=lambda i: _likeness(fact, got[i]))
-                pairs[number] = best
-                free.remove(best)
-    return pairs
+def _score_details(gold: Gold, wanted: Fact, got: Fact, tally: _Tally) -> None:
+    def judge(measure: str, what: What, expected: str, stated: str, *, right: bool) -> None:
+        tally.judge(measure, right=right)
+        if not right:
+            text = f"{got.raw}: {expected} ≠ {stated or '—'}"
+            tally.note(Mistake(gold.file, got.page, what, got.kind.value, text, wanted, got))
 
-
-def _is_same(wanted: Fact, got: Fact, page_distance: int) -> bool:
-    if wanted.kind in NUMERIC:
-        return abs(wanted.page - got.page) <= page_distance and wanted.key == got.key
-    if wanted.key == got.key:
-        return True
-    fuzzy = wanted.kind in (Kind.PROJECTS, Kind.ORGANIZATIONS)
-    return fuzzy and similarity(wanted.raw, got.name) >= _SAME_NAME
-
-
-def _likeness(wanted: Fact, got: Fact) -> float:
-    return similarity(wanted.raw, got.raw) + 0.5 * similarity(wanted.label, got.label)
-
-
-def _score_details(wanted: Fact, got: Fact, tally: _Tally) -> None:
     if wanted.kind in (Kind.AMOUNTS, Kind.COUNTS):
-        tally.judge("qualifier", right=got.qualifier == wanted.qualifier)
+        same = got.qualifier == wanted.qualifier
+        judge("qualifier", What.WRONG_QUALIFIER, wanted.qualifier, got.qualifier, right=same)
     if wanted.project:
-        alike = similarity(got.project, wanted.project) >= _SAME_PROJECT
-        tally.judge("project", right=alike)
+        same = similarity(got.project, wanted.project) >= _SAME_PROJECT
+        judge("project", What.WRONG_PROJECT, wanted.project, got.project, right=same)
     if wanted.label:
-        alike = similarity(got.label, wanted.label) >= _SAME_LABEL
-        tally.judge("label", right=wanted.label in got.label or alike)
+        same = similarity(got.label, wanted.label) >= _SAME_LABEL or wanted.label in got.label
+        judge("label", What.WRONG_LABEL, wanted.label, got.label, right=same)
 
 
 def _note_missed(
-    gold: Gold, fact: Fact, left: Sequence[Fact], unread_pages: set[int], tally: _Tally
+    gold: Gold, fact: Fact, left: Sequence[Fact], unread: frozenset[int], tally: _Tally
 ) -> None:
-    near = [other for other in left if abs(other.page - fact.page) <= 1]
-    what = "missed"
+    alike = [other for other in left if is_misreading(fact, other)]
+    what = What.MISSED
     if fact.kind in NUMERIC:
-        warned = fact.page in unread_pages or any(
-            other.flagged and similarity(other.raw, fact.raw) >= _MISREAD for other in near
-        )
+        warned = fact.page in unread or any(other.flagged for other in alike)
         if not warned:
-            what = "missed silently"
+            what = What.MISSED_SILENTLY
             tally.counts["silent missed"] += 1
     text = fact.raw
-    nearest = max(near, key=lambda other: similarity(other.raw, fact.raw), default=None)
-    if nearest is not None and similarity(nearest.raw, fact.raw) >= _MISREAD:
+    if alike:
+        nearest = max(alike, key=lambda other: similarity(other.raw, fact.raw))
         text += f" (nearest: {nearest.raw})"
-    tally.mistakes.append(Mistake(gold.file, fact.page, what, fact.kind.value, text))
+    tally.note(Mistake(gold.file, fact.page, what, fact.kind.value, text, wanted=fact))
 
 
 def _note_spurious(gold: Gold, fact: Fact, tally: _Tally) -> None:
-    raw = flat(fact.raw)
-    for page, text in gold.ignored:
-        if abs(page - fact.page) <= 1 and (flat(text) in raw or raw in flat(text)):
-            return
-    tally.by_kind[fact.kind]["spurious"] += 1
-    what = "spurious" if fact.flagged else "spurious unflagged"
+    what = What.SPURIOUS if fact.flagged else What.SPURIOUS_UNFLAGGED
     if fact.kind in NUMERIC and not fact.flagged:
         tally.counts["silent spurious"] += 1
-    tally.mistakes.append(Mistake(gold.file, fact.page, what, fact.kind.value, fact.raw))
+    tally.note(Mistake(gold.file, fact.page, what, fact.kind.value, fact.raw, got=fact))
 
 
 def _share(part: float, whole: float) -> float:

@@ -1,26 +1,26 @@
-"""Facts as an evaluation compares them: from a gold file or from an exported table."""
+"""A stated fact as an evaluation compares it, and when two of them are the same."""
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from models.errors import UsageError
-from models.schema_columns import ReviewStatus
+from models.geometry import Box
 from models.values import ContactKind, Kind, Qualifier
 
 # Numbers are judged one by one; the other kinds as a set of names in each document.
 NUMERIC = (Kind.AMOUNTS, Kind.DATES, Kind.COUNTS)
 SCORED = (*NUMERIC, Kind.PROJECTS, Kind.ORGANIZATIONS, Kind.PEOPLE, Kind.CONTACTS)
+
+# From here up two names are one (people's names are too short for that: 张三 and 张二 are two).
+_SAME_NAME = 0.93
+# From here up one raw text is taken for a misreading of the other.
+_MISREAD = 0.5
 
 # Spaces, quotes, dashes, dots and brackets come and go between printings of one name.
 _INSIGNIFICANT = re.compile(r"[\s·•\-—－“”\"「」『』《》〈〉,，.。:：;；()（）]")
@@ -31,6 +31,8 @@ class Fact:
     """One stated fact; `key` is equal for equal facts of one kind in one document.
 
     `name` is what a fuzzy comparison of names looks at. `project` is the project's name.
+    A fact of an export has its `field_id`, its exported `confidence` (0..1), whether it is
+    `flagged`, and its `box` (points on the upright page, None when unplaced).
     """
 
     kind: Kind
@@ -41,36 +43,10 @@ class Fact:
     label: str
     project: str
     qualifier: str
-    flagged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlantedFlag:
-    """A mistake that the document really contains: a person planted it or found it."""
-
-    page: int
-    code: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """What a person found in one document; `ignored` is (page, text) that counts neither way."""
-
-    file: str
-    pages: int
-    facts: tuple[Fact, ...]
-    ignored: tuple[tuple[int, str], ...]
-    planted: tuple[PlantedFlag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RaisedFlag:
-    """One row of the exported flags; `page` is 0 for the whole document."""
-
-    page: int
-    code: str
-    on_field: bool
+    flagged: bool = False
+    field_id: str = ""
+    confidence: float = 1.0
+    box: Box | None = None
 
 
 def flat(text: str) -> str:
@@ -84,103 +60,25 @@ def similarity(first: str, second: str) -> float:
     return SequenceMatcher(None, flat(first), flat(second)).ratio()
 
 
-def read_gold(path: Path) -> Gold:
-    """The gold file at `path`.
-
-    Raises:
-        UsageError: when there is none, or it is of another form.
-    """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        records = data["records"]
-        return Gold(
-            file=data["file"],
-            pages=data["pages"],
-            facts=tuple(_gold_fact(r) for r in records if r["kind"] in SCORED),
-            ignored=tuple((r["page"], r["raw"]) for r in records if r["kind"] == "ignored"),
-            planted=tuple(
-                PlantedFlag(f["page"], f["code"], f["why"]) for f in data.get("flags", [])
-            ),
-        )
-    except OSError as error:
-        raise UsageError(f"无法读取 / cannot read {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"不是标准答案文件 / {path} is not a gold file: {error!r}") from error
+def is_near(first: Fact, second: Fact) -> bool:
+    """Whether two facts stand on one page or on neighbours (paragraphs cross pages)."""
+    return abs(first.page - second.page) <= 1
 
 
-class Exported:
-    """The tables of an export folder, as far as an evaluation needs them."""
-
-    def __init__(self, folder: Path) -> None:
-        if not any((folder / f"{kind.value}.csv").exists() for kind in SCORED):
-            raise UsageError(
-                f"没有可评分的表格 / no exported tables in {folder}",
-                "Run `gongshi ingest` first, or name their folder with --output",
-            )
-        self._rows = {kind: _read_rows(folder, kind.value) for kind in SCORED}
-        self._flags = _read_rows(folder, "flags")
-        self._projects = {row["project_id"]: row["name"] for row in self._rows[Kind.PROJECTS]}
-
-    def facts(self, kind: Kind, file: str) -> list[Fact]:
-        """The document's facts of this kind, without those that a person rejected."""
-        return [
-            self._fact(kind, row)
-            for row in self._rows[kind]
-            if row["file_name"].endswith(file)
-            and row.get("review_status") != ReviewStatus.REJECTED.value
-        ]
-
-    def flags(self, file: str) -> list[RaisedFlag]:
-        """The flags raised on the document."""
-        return [
-            RaisedFlag(_page(row), row["code"], bool(row.get("field_id")))
-            for row in self._flags
-            if row["file_name"].endswith(file)
-        ]
-
-    def _fact(self, kind: Kind, row: Mapping[str, str]) -> Fact:
-        name = row.get("name") or row.get("raw_text") or ""
-        return Fact(
-            kind=kind,
-            page=_page(row),
-            raw=row.get("raw_text") or name or row.get("value") or "",
-            key=_export_key(kind, row, name),
-            name=name,
-            label=row.get("label") or "",
-            project=self._projects.get(row.get("project_id") or "", ""),
-            qualifier=row.get("qualifier") or Qualifier.EXACT.value,
-            flagged=bool(row.get("flags")),
-        )
+def is_misreading(wanted: Fact, got: Fact) -> bool:
+    """Whether `got` is near `wanted` and looks like a misreading of it."""
+    return is_near(wanted, got) and similarity(wanted.raw, got.raw) >= _MISREAD
 
 
-def _gold_fact(record: Mapping[str, Any]) -> Fact:
-    kind = Kind(record["kind"])
-    raw = record["raw"]
-    values = {name: str(value) for name, value in record.items() if value is not None}
-    # What the contract calls a contact's `kind` is its `form` here.
-    contact = (values.get("form", ""), values.get("value", raw))
-    return Fact(
-        kind=kind,
-        page=record["page"],
-        raw=raw,
-        key=_key(kind, values, name=values.get("name", raw), contact=contact),
-        name=raw,
-        label=values.get("label", ""),
-        project=values.get("project", ""),
-        qualifier=values.get("qualifier", Qualifier.EXACT.value),
-        flagged=False,
-    )
+def is_same_name(wanted: Fact, got: Fact) -> bool:
+    """Whether two facts that are judged as names are one, wherever they stand."""
+    if wanted.key == got.key:
+        return True
+    fuzzy = wanted.kind in (Kind.PROJECTS, Kind.ORGANIZATIONS)
+    return fuzzy and similarity(wanted.raw, got.name) >= _SAME_NAME
 
 
-def _export_key(kind: Kind, row: Mapping[str, str], name: str) -> tuple[object, ...]:
-    values = dict(row)
-    if kind is Kind.AMOUNTS:
-        values |= {short: row.get(f"{short}_yuan") or "" for short in ("value", "lower", "upper")}
-    contact = (row.get("kind") or "", row.get("value") or row.get("raw_text") or "")
-    return _key(kind, values, name=name, contact=contact)
-
-
-def _key(
+def fact_key(
     kind: Kind, values: Mapping[str, str], *, name: str, contact: tuple[str, str]
 ) -> tuple[object, ...]:
     """The normalised fact: number, days, name or address, whichever the kind has."""
@@ -212,15 +110,3 @@ def _number(text: str | None) -> Decimal | None:
         return Decimal((text or "").replace(",", "").strip())
     except InvalidOperation:
         return None
-
-
-def _page(row: Mapping[str, str]) -> int:
-    return int(row.get("page") or 0)
-
-
-def _read_rows(folder: Path, name: str) -> Sequence[dict[str, str]]:
-    path = folder / f"{name}.csv"
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from analysis_factory import amount, analysis, box, field, flag, phone, project
 
-from flows.evaluation import evaluate, report_lines
+from flows.evaluation import Exported, evaluate, judge_fields, read_gold, report_lines
 from flows.export import export_tables
 from models.errors import UsageError
 from models.flags import FlagCode
@@ -193,3 +193,76 @@ def test_a_missing_gold_file_or_export_is_explained(score, tmp_path):
         evaluate(tmp_path / "out", [tmp_path / "none.json"])
     with pytest.raises(UsageError, match="no exported tables"):
         evaluate(tmp_path / "nowhere", [])
+
+
+@pytest.fixture
+def judged(score, tmp_path):
+    """Which fields of one document are right, by field."""
+
+    def run(fields, records):
+        score(fields, records)
+        gold = read_gold(tmp_path / "report.gold.json")
+        return judge_fields(gold, Exported(tmp_path / "out"))
+
+    return run
+
+
+def test_every_field_that_the_gold_speaks_of_is_judged(judged):
+    money, twice = amount(5, "5元", box(70, 100)), amount(5, "5元", box(70, 130))
+    wrong, days = amount(8, "8元", box(70, 160)), count(5, "天", "5 天", box(70, 190))
+    records = [FIVE, record("ignored", "为期5天")]
+    assert judged([money, twice, wrong, days], records) == {
+        money.field_id: True,
+        twice.field_id: False,  # stated once, found twice
+        wrong.field_id: False,
+    }
+
+
+def test_a_name_is_right_however_often_it_is_mentioned(judged):
+    first, again = project("助学项目", box(70, 60)), project("“助学”项目", box(70, 90))
+    other = project("助老项目", box(70, 120))
+    assert judged([first, again, other], [record("projects", "助学项目")]) == {
+        first.field_id: True,
+        again.field_id: True,
+        other.field_id: False,
+    }
+
+
+def test_a_contradiction_is_false_where_the_gold_knows_of_none(score):
+    money = amount(5, "5元", box(70, 100))
+    planted = [{"code": "rate_mismatch", "page": 1, "why": "3×4≠11"}]
+    raised = [
+        flag(money, code=code, message="不符 / differs")
+        for code in (FlagCode.SUM_MISMATCH, FlagCode.RATE_MISMATCH)
+    ]
+    report = score([money], [FIVE], raised, planted)
+    assert (report.contradictions_reported, report.contradictions_false) == (2, 1)
+    assert [(m.what, m.kind) for m in report.mistakes] == [("false flag", "sum_mismatch")]
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "why"),
+    [
+        ({"label": "收入"}, "wrong label", "another label than the wanted 预算"),
+        ({"project": "助学项目"}, "wrong project", "no project where one is stated"),
+        ({"qualifier": "about"}, "wrong qualifier", "约 was lost"),
+    ],
+)
+def test_wrong_descriptions_of_a_found_fact_are_mistakes(score, change, what, why):
+    report = score([amount(5, "5元", box(70, 100), label="预算资金")], [{**FIVE, **change}])
+    assert [m.what for m in report.mistakes] == [what], why
+
+
+def test_a_document_is_known_by_its_whole_name(score, tmp_path):
+    money = amount(5, "5元", box(70, 100), name="2023/report.pdf")
+    other = amount(8, "8元", box(70, 100), name="old-report.pdf")
+    score([], [FIVE])
+    out = tmp_path / "out"
+    columns = "field_id,document_id,file_name,page,raw_text,value_yuan,flags\n"
+    rows = [
+        f"{f.field_id},{f.document_id},{name},1,{f.raw_text},{f.value.value_yuan},\n"
+        for f, name in ((money, "2023/report.pdf"), (other, "old-report.pdf"))
+    ]
+    (out / "amounts.csv").write_text(columns + "".join(rows), encoding="utf-8")
+    report = evaluate(out, [tmp_path / "report.gold.json"])
+    assert (report.kinds[Kind.AMOUNTS].found, report.kinds[Kind.AMOUNTS].spurious) == (1, 0)
