@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.entity_vocabulary import terms
-from extractors.organizations import looks_like_organization
+from extractors.organization_names import looks_like_organization
 from extractors.project_names import clean_name, flat, numbering_end
 from models.layout import Block, Layout, Role
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from extractors.entity_vocabulary import groups, terms
-from extractors.organizations import looks_like_organization, whole_name
+from extractors.organization_names import looks_like_organization, whole_name
 from models.layout import Block, Layout, Role
 
 _VOCABULARY = "documents.yaml"

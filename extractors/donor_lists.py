@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.name_spans import NameSpan
-from extractors.organizations import looks_like_organization
+from extractors.organization_names import looks_like_organization
 from extractors.person_names import (
     could_be_named,
     has_rare_surname,

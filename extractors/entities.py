@@ -24,7 +24,8 @@ from extractors import lac
 from extractors.donor_lists import donors, merged
 from extractors.entity_vocabulary import terms
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
-from extractors.organizations import organization_spans, whole_name
+from extractors.organization_names import whole_name
+from extractors.organizations import organization_spans
 from extractors.people import people_spans, person_mention
 from models.fields import Mention
 from models.values import Kind, OrganizationValue

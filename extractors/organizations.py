@@ -1,68 +1,45 @@
-"""Names of organizations: an ending from the vocabulary, grown leftwards to the whole name.
+"""Organizations in running text and in table cells.
 
-An ending (民政局, 有限公司, 服务中心) says that a name may end here. Its beginning is found by
-going left as far as a name can reach and coming back to the last verb, preposition or place
-name. A label (实施单位：) makes the whole of its value a name.
+Names come from endings (`organization_growth`), from labels (实施单位：) that make the whole of
+their value a name, from lists, and from the model where it sees a body act.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from extractors.entity_vocabulary import groups, term_set, terms
+from extractors.entity_vocabulary import term_set, terms
 from extractors.labelled_values import labelled_values, split_names
 from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
-from extractors.person_names import could_be_named, has_surname, is_transliterated
-from extractors.places import (
-    begins_like_preposition,
-    starts_with_known_place,
-    starts_with_place,
+from extractors.organization_growth import grown_name
+from extractors.organization_names import (
+    LABELLED_ENDING,
+    could_be_body,
+    ending_of,
+    is_generic,
+    is_surely_body,
+    looks_like_organization,
+    whole_name,
 )
 from models.fields import Mention
 from models.values import Kind, OrganizationValue
 
 _VOCABULARY = "organizations.yaml"
 _ENDINGS = (AnchorKind.STRONG_ENDING, AnchorKind.BODY_ENDING, AnchorKind.WEAK_ENDING)
-# Nothing longer was met: the longest names of bodies with two places run to about 35 characters.
-_MAX_NAME = 40
-# Characters of a name; digits, punctuation and spaces end it.
-_NAME_CHARACTER = re.compile(r"[一-龥A-Za-z·•&（）()“”〇]")
 # A number with a classifier behind an ending counts such places: 街道养老服务中心225个.
 _COUNTED = re.compile(
     r"\s*(?:[0-9０-９]+|[一二两三四五六七八九十百千]+)\s*(?:余|多)?\s*[个家所处座名间支]"
 )
-# What any name may end in when a label announces it.
-_LABELLED_ENDING = re.compile(
-    r"(?:[局厅委会社队所院校厂店行台馆站团司园室处办部]|中心|小学|中学|大学|集团|机构|联盟|银行"
-    r"|超市|储备库|公寓|[农林牧茶果渔]场|养殖场|园艺场|商场|药房|幼儿园|工作室|俱乐部|影院|剧院|支部"
-    r"|工厂|酒店|政府|法院|检察院|基地|商行|合作社|（有限合伙）|\(有限合伙\))(?:[（(][^（）()]{1,12}[)）])?$"
-)
-_LEGAL_FORM = re.compile(r"[（(](?:特殊普通合伙|普通合伙|有限合伙|集团|股份)[)）]")
 # A seal's note behind a labelled name.
 _SEAL_NOTE = re.compile(r"\s*[（(](?:盖章|公章|签章|章|盖单位公章)[)）]\s*$")
-_WHOLLY_NAME = re.compile(r"[一-龥A-Za-z·•&（）()]+")
-# Who gives or receives without a name, what is still open, sums, and things done.
-_DESCRIBES = re.compile(
-    r"^(?:各|本|该|每|其|全|有关|相关|所有|部分|多家|若干|其他|其它|匿名|无名|爱心|热心|社会|详见|见附|另见|待|暂|未|不)"
-    r"|的|同上|(?:人士|群众|市民|网友|家庭|学生|员工|职工|干部|村民|居民|党员|师生|校友|同学|老师|一家|夫妇"
-    r"|女士|先生|个人|散户|会员|患者|老人|儿童|单位|企业|机构|部门|名单|附件|合计|小计|总计|项目|工程|计划"
-    r"|资金|经费|支出|收入|专户|账户|拨款|补助|捐赠|采购|购买|自筹|自行|统一|委托|完成|负责)$"
-)
-# 城关镇, 云岭街道, 前进村: a place where things went, no body.
-_MERE_PLACE = re.compile(r"(?:[省市县区州旗盟镇乡村组]|街道|苏木|嘎查|地区|社区)$")
-_SUBDIVISION = re.compile(r"(?:部门|财务部|综合部|业务部|办公室|项目部|科室|[一-龥]{2}科|理事会)$")
 # What donors, implementers and contractors do, right behind their names.
 _ACT = re.compile(
     r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
 )
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
-# LAC tags of words that can belong to a name's proper part.
-_DIVISION_TAGS = ("n", "vn", "a", "an", "s", "f")
-_NAMING_TAGS = frozenset({"PER", "LOC", "ORG", "nz", "nw", "nr", "ns", "nt"})
 
 
 def organization_spans(
@@ -86,7 +63,7 @@ def organization_spans(
         last_end = anchor.end
         if any(span.overlaps(anchor.start, anchor.end) for span in labelled):
             continue
-        span = _grow(text, anchor, words, found)
+        span = grown_name(text, anchor, words, found)
         if span is not None:
             found = [other for other in found if not other.overlaps(span.start, span.end)]
             found.append(span)
@@ -106,7 +83,7 @@ def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> l
     caller.
     """
     label = _announcing(header, row_label)
-    if not label and (any(header) or row_label or not _is_surely_body(text)):
+    if not label and (any(header) or row_label or not is_surely_body(text)):
         return []
     return [
         Mention(
@@ -124,81 +101,9 @@ def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> l
     ]
 
 
-def looks_like_organization(name: str) -> bool:
-    """Whether a whole string reads as the name of one body: right ending, not a generic word."""
-    name = whole_name(name)
-    if not 4 <= len(name) <= _MAX_NAME or is_generic(name) or _SUBDIVISION.search(name):
-        return False
-    if re.search(r"[主承协举]办$|^(?:[本我全][省市县区州旗盟镇乡])?各", name):
-        return False
-    return bool(_LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", name)
-
-
-def could_be_body(name: str) -> bool:
-    """Whether a cell in a column of bodies names one, whatever it ends in: 皖北三棵树, 诚信粮油.
-
-    Turned down are people, mere places, kinds of bodies, descriptions and anything with digits.
-    """
-    name = whole_name(name)
-    if not 4 <= len(name) <= _MAX_NAME or not _WHOLLY_NAME.fullmatch(name) or is_generic(name):
-        return False
-    if _SUBDIVISION.search(name) or _DESCRIBES.search(name) or _MERE_PLACE.search(name):
-        return False
-    is_person = could_be_named(name) and (has_surname(name) or is_transliterated(name))
-    is_person = is_person or is_transliterated(name) or "·" in name
-    return not is_person and bool(_remainder(name))
-
-
 def _calls_for_body(label: str) -> bool:
     """Whether whatever stands under `label` is a body: 捐赠单位, 供货商, not 单位 or 部门."""
     return len(label) > 2 and label.endswith(terms(_VOCABULARY, "body_header_endings"))
-
-
-def _is_surely_body(text: str) -> bool:
-    """Whether a cell by itself can only be the name of a body."""
-    name = whole_name(text)
-    if not looks_like_organization(name) or name.startswith(terms(_VOCABULARY, "ministries")):
-        return False
-    incorporated = name.endswith(terms(_VOCABULARY, "strong"))
-    return incorporated or (bool(_ending_of(name)) and starts_with_place(name))
-
-
-def is_generic(name: str) -> bool:
-    """Whether `name` is a mere description of a kind of body: 省民政厅, 相关部门, 社区服务中心."""
-    name = name.strip('“”"（）() ')
-    if name in term_set(_VOCABULARY, "generic"):
-        return True
-    ending = _ending_of(name)
-    if not ending or starts_with_place(name):
-        return False
-    return not _remainder(name[: -len(ending)])
-
-
-def whole_name(name: str) -> str:
-    """The name as a value: without the spaces that a cell's line breaks and the reader put in."""
-    return re.sub(r"\s+", "", name).strip("：:，,。.；;、")
-
-
-@cache
-def _endings() -> tuple[str, ...]:
-    every = terms(_VOCABULARY, "strong") + terms(_VOCABULARY, "bodies") + terms(_VOCABULARY, "weak")
-    return tuple(sorted(set(every), key=lambda word: -len(word)))
-
-
-def _ending_of(name: str) -> str:
-    return next((ending for ending in _endings() if name.endswith(ending)), "")
-
-
-@cache
-def _describing() -> re.Pattern[str]:
-    words_ = terms(_VOCABULARY, "describing") + terms("places.yaml", "generic")
-    pattern = "|".join(map(re.escape, sorted(set(words_), key=lambda word: -len(word))))
-    return re.compile(f"(?:{pattern}|[的及和与、])")
-
-
-def _remainder(modifier: str) -> str:
-    """What is left of a modifier once everything that only describes is taken away."""
-    return _describing().sub("", modifier)
 
 
 def _announcing(header: Sequence[str], row_label: str) -> str:
@@ -230,205 +135,6 @@ def _labelled(text: str, anchors: Sequence[Anchor]) -> list[NameSpan]:
     return spans
 
 
-def _grow(
-    text: str, anchor: Anchor, words: Sequence[Word], earlier: Sequence[NameSpan]
-) -> NameSpan | None:
-    end = anchor.end
-    if _inside_word(end, words) or _runs_on(text, anchor):
-        return None
-    reach = _reach(text, anchor.start)
-    inherited = next((span for span in reversed(earlier) if span.end <= anchor.start), None)
-    overlapping = next((span for span in earlier if span.end > anchor.start), None)
-    if overlapping is not None and overlapping.start >= reach:
-        # 公安局 + 局交通警察支队, 慈善 + 慈善总会: the longer reading of the same words.
-        return NameSpan(overlapping.start, end, overlapping.rule)
-    if inherited is not None and inherited.end > reach:
-        between = text[inherited.end : anchor.start]
-        tail = text[inherited.end : end]
-        if (
-            _is_division(tail, inherited.end, anchor, words)
-            or tail in term_set(_VOCABULARY, "subordinate")
-            or (not between and tail.endswith("公司"))
-            or (text[: inherited.end].endswith("人民政府") and tail.endswith("办事处"))
-            or (
-                text[anchor.start : end] in term_set(_VOCABULARY, "subordinate")
-                and len(between) <= 6
-                and not _cuts(text, inherited.end, anchor.start, words)
-            )
-        ):
-            return NameSpan(inherited.start, end, inherited.rule)
-        reach = inherited.end
-    start = _beginning(text, reach, anchor, words)
-    if start is None:
-        return None
-    legal_form = _LEGAL_FORM.match(text, end)
-    return NameSpan(start, legal_form.end() if legal_form else end, "organization_ending")
-
-
-def _is_division(tail: str, start: int, anchor: Anchor, words: Sequence[Word]) -> bool:
-    """Whether `tail` goes on with the name before it: 大学|公共管理学院, 红十字会|备灾救灾中心."""
-    # The model reads all of it as one name.
-    if any(word.tag == "ORG" and word.start < start and word.end == anchor.end for word in words):
-        return True
-    inside = [word for word in words if start <= word.start and word.end <= anchor.end]
-    # The schools of a university have long names with an 与 inside: 社会发展与公共政策学院.
-    is_school = tail.endswith("学院") and bool(inside) and inside[0].tag != "c"
-    tags = (*_DIVISION_TAGS, "c", "v") if is_school else _DIVISION_TAGS
-    return (
-        anchor.kind is AnchorKind.WEAK_ENDING
-        and bool(words)
-        and anchor.start - start <= (14 if is_school else 8)
-        and not starts_with_place(tail)
-        and all(word.tag in _NAMING_TAGS or word.tag in tags for word in inside)
-    )
-
-
-def _inside_word(position: int, words: Sequence[Word]) -> bool:
-    """Whether a common word runs on over `position`: 大学 in 大学生 ends no name."""
-    return any(
-        word.start < position < word.end and word.tag not in ("ORG", "LOC") for word in words
-    )
-
-
-def _runs_on(text: str, anchor: Anchor) -> bool:
-    """Whether what follows makes another word of the ending: 大学|社会学院 ends in no 社."""
-    ending = text[anchor.start : anchor.end]
-    return any(
-        ending == last and text.startswith(following, anchor.end)
-        for last, following in groups(_VOCABULARY, "runs_on")
-    )
-
-
-def _reach(text: str, position: int) -> int:
-    """How far left a name ending at `position` can begin: over name characters only."""
-    start = position
-    while start > 0 and position - start < _MAX_NAME and _NAME_CHARACTER.match(text[start - 1]):
-        start -= 1
-    # A bracket or quote that opens before the reach and closes inside it belongs to other text.
-    for opening, closing in ("“”", "（）", "()"):
-        depth = 0
-        for index in range(position - 1, start - 1, -1):
-            depth += (text[index] == closing) - (text[index] == opening)
-            if depth < 0:
-                start = index + 1
-                break
-        if depth > 0:
-            start = max(start, text.rfind(closing, start, position) + 1)
-    return start
-
-
-@cache
-def _long_stops() -> re.Pattern[str]:
-    stops = [stop for stop in terms(_VOCABULARY, "stops") if len(stop) > 1]
-    return re.compile("|".join(map(re.escape, stops)))
-
-
-@cache
-def _short_stops() -> frozenset[str]:
-    return frozenset(stop for stop in terms(_VOCABULARY, "stops") if len(stop) == 1)
-
-
-def _cuts(text: str, start: int, end: int, words: Sequence[Word]) -> list[int]:
-    """Offsets in [start, end) at which a name may begin because a stop word ends there."""
-    cuts = {match.end() for match in _long_stops().finditer(text, start, end)}
-    for word in words:
-        if start <= word.start and word.end <= end and word.tag in ("p", "c", "u", "r", "d", "xc"):
-            cuts.add(word.end)
-        # A verb is no sure end: 助残, 服务 are parts of names. Before a place it is.
-        if (
-            start <= word.start
-            and word.end <= end
-            and word.tag in ("v", "vn", "m", "q", "t", "TIME")
-        ):
-            after = text[word.end : end]
-            if starts_with_place(after):
-                cuts.add(word.end)
-    for index in range(start, end):
-        is_people = text.startswith("各族", index)  # 龙胜各族自治县
-        is_stop = text[index] in _short_stops() and not is_people
-        if is_stop and not begins_like_preposition(text[index:]):
-            at_start = index == start or index in cuts
-            if at_start or starts_with_known(text[index + 1 : end]):
-                cuts.add(index + 1)
-    return sorted(cuts)
-
-
-def starts_with_known(text: str) -> bool:
-    """Whether a province, city or county name of the usual two or three characters comes next."""
-    return starts_with_place(text[:4]) and bool(
-        re.match(r"[一-龥]{2,3}[省市县州旗]", text) or not starts_with_place("某" + text[:3])
-    )
-
-
-def _beginning(text: str, reach: int, anchor: Anchor, words: Sequence[Word]) -> int | None:
-    """Where the name ending in `anchor` begins, None when what stands there names nobody."""
-    covering = next(
-        (w for w in words if w.tag == "ORG" and w.start < anchor.end and w.end > anchor.start), None
-    )
-    candidates = [reach, *_cuts(text, reach, anchor.start, words)]
-    for candidate in reversed(candidates):
-        start = _inner_place(text, candidate, anchor, words)
-        name = text[start : anchor.end]
-        placed = starts_with_place(name)
-        if covering is not None and reach <= covering.start < start and not placed:
-            continue  # a stop word inside the model's name: 学生资助管理中心
-        # Reaching back over a stop takes a place name: 助学计划资助|大学 is no university.
-        told = covering is not None and covering.start <= start
-        if candidate != candidates[-1] and not placed and not told:
-            return None
-        if _names_somebody(name, text[anchor.start : anchor.end], anchor.kind, placed, covering):
-            return start
-    return None
-
-
-def _inner_place(text: str, start: int, anchor: Anchor, words: Sequence[Word]) -> int:
-    """Moves `start` over common words before the place or model name that begins the name."""
-    if starts_with_place(text[start : anchor.end]):
-        return _known_inside(text, start, anchor, words)
-    for word in words:
-        if word.start < start:
-            continue
-        if word.start >= anchor.start:
-            break
-        if word.tag in _NAMING_TAGS or word.tag == "w":
-            is_place = word.tag in ("LOC", "ORG") or starts_with_place(
-                text[word.start : anchor.end]
-            )
-            return word.start if is_place else start
-    return start
-
-
-def _known_inside(text: str, start: int, anchor: Anchor, words: Sequence[Word]) -> int:
-    """Moves `start` to a province or city behind common words: 情况|上海市普陀区财政局."""
-    if starts_with_known_place(text[start:]):
-        return start
-    for word in words:
-        if start < word.start < anchor.start and starts_with_known_place(text[word.start :]):
-            before = [w for w in words if start <= w.start < word.start]
-            is_common = all(w.tag in ("n", "vn", "v", "a", "m", "q") for w in before)
-            return word.start if before and is_common else start
-    return start
-
-
-def _names_somebody(
-    name: str, ending: str, kind: AnchorKind, placed: bool, covering: Word | None
-) -> bool:
-    if is_generic(name):
-        return False
-    modifier = name[: -len(ending)]
-    if kind is AnchorKind.BODY_ENDING:
-        return placed
-    distinctive = _remainder(modifier)
-    if kind is AnchorKind.STRONG_ENDING:
-        return placed or len(distinctive) >= 2
-    if len(ending) == 1 and not (placed and covering is not None):
-        return False
-    if placed:
-        return len(name) >= 5
-    quoted = "“" in modifier and "”" in modifier
-    return quoted or (covering is not None and len(distinctive) >= 2)
-
-
 def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
     """Names without a known ending (阿里巴巴) that do what only a body or person does."""
     for word in words:
@@ -438,7 +144,7 @@ def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
         if is_generic(name) or name.startswith(terms("places.yaml", "generic")):
             continue
         # A known ending that the patterns turned down is no name because the model says so.
-        if not _ending_of(name) and not _LABELLED_ENDING.search(name):
+        if not ending_of(name) and not LABELLED_ENDING.search(name):
             yield NameSpan(word.start, word.end, "organization_model")
 
 

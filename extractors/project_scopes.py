@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from extractors.case_headings import contents_blocks
 from extractors.entity_vocabulary import terms
-from extractors.project_names import aliases, entry_start, flat, labelled_projects, numbering_end
+from extractors.project_names import aliases, entry_start, flat, numbering_end
+from extractors.project_phrases import labelled_projects
 from extractors.project_tables import project_cells
 from models.fields import Field
 from models.layout import Block, Cell, Layout, Role, Table

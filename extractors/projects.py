@@ -12,8 +12,8 @@ from extractors.project_names import (
     entry_start,
     flat,
     is_project_like,
-    projects_in_text,
 )
+from extractors.project_phrases import projects_in_text
 from extractors.project_tables import project_cells
 from models.fields import CellPlace, Mention
 from models.layout import Block, Layout, Role, Table

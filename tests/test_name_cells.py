@@ -4,7 +4,8 @@
 
 import pytest
 
-from extractors.organizations import looks_like_organization, organizations_in_cell
+from extractors.organization_names import looks_like_organization
+from extractors.organizations import organizations_in_cell
 from extractors.people import people_in_cell
 
 ORGANIZATIONS = [

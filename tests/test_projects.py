@@ -9,7 +9,8 @@ import pytest
 
 from extractors.organization_roles import settle_organizations
 from extractors.project_links import link_projects
-from extractors.project_names import aliases, projects_in_text
+from extractors.project_names import aliases
+from extractors.project_phrases import projects_in_text
 from extractors.project_summary import summarise_projects
 from extractors.projects import find_projects, find_projects_in_text
 from models.fields import CellPlace, Field

@@ -1,0 +1,121 @@
+"""Quoted names that what follows makes projects: “护童红原”藏区儿童关爱项目, “福康工程”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.entity_vocabulary import terms
+from extractors.project_names import POLICY, QUOTES_CLOSE, QUOTES_OPEN, clean_name
+from extractors.project_spans import (
+    MEASURED,
+    MONEY_PATTERN,
+    ProjectSpan,
+    inside_title,
+    rest_of_sentence,
+)
+
+_VOCABULARY = "projects.yaml"
+# “圆梦启航”助学计划: a quoted part with what may follow it inside the name.
+_QUOTED = re.compile(
+    rf"[{QUOTES_OPEN}]([^{QUOTES_OPEN}{QUOTES_CLOSE}。；;\n]{{2,24}})[{QUOTES_CLOSE}]"
+    rf"([^{QUOTES_OPEN}{QUOTES_CLOSE}，,。；;：:、！？!?\s（()）《》]{{0,18}})"
+)
+# What comes behind a name, and begins what is said of it.
+_PREDICATE = re.compile(
+    r"\d|资助(?!项目|计划|行动|金)|支出|发放|募集|筹集|筹款|得到|获得|惠及|受益|覆盖|为(?!老|民|侨)|由|在|于|共|已|累计|启动|开展|实施"
+    r"|安排|拨付|投入|预算|资金|经费|被|将|从|向(?!阳)|完成|举办|帮助|的|等|中|是|每"
+)
+# Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
+_GOES_ON = re.compile(
+    r"[队站员者社部日月周岗点车包箱群网室]|中心|品牌|栏目|体系|平台|机制|模式|理念|精神|基地|小组(?!$)|志愿|团|联盟|工作|领域|对象"
+)
+# 荣获“…”贡献奖: a prize received is no undertaking of one's own.
+_AWARDED = re.compile(r"(?:荣获|获得|获评|喜获|颁发|授予|评为|斩获|摘得|获)[^，,。；;]{0,12}$")
+
+
+def quoted_projects(text: str) -> Iterator[ProjectSpan]:
+    """“护童红原”藏区儿童关爱项目, “福康工程”: quoted names that what follows makes projects."""
+    for match in _QUOTED.finditer(text):
+        inner, tail = match.group(1), match.group(2)
+        if inside_title(text, match.start()) or _listed_as_other(text, match.end(1) + 1):
+            continue
+        if re.search(r"(?:简称|下称|统称|称)[为：:]?\s*$", text[: match.start()]):
+            continue  # a short form of the name before it
+        predicate = _PREDICATE.search(tail)
+        tail = tail[: predicate.start()] if predicate else tail
+        head = _head_of(tail)
+        is_award = head.endswith(terms(_VOCABULARY, "award_heads"))
+        if is_award and _AWARDED.search(text[: match.start()]):
+            continue
+        if tail.startswith(terms(_VOCABULARY, "not_projects")) and not (
+            head.endswith("项目") or is_award
+        ):
+            continue
+        sentence_rest = rest_of_sentence(text, match.end(1) + 1 + len(head))
+        end = match.end(1) + 1 + len(head)
+        if head:
+            if POLICY.fullmatch(inner):
+                continue
+            explicit = head.endswith(terms(_VOCABULARY, "explicit"))
+            is_event = head.endswith(terms(_VOCABULARY, "event_heads"))
+            if is_event and not MONEY_PATTERN.search(sentence_rest):
+                continue
+            if not explicit and not MEASURED.search(sentence_rest):
+                continue
+            yield ProjectSpan(
+                match.start(), end, clean_name(text[match.start() : end]), "project_quoted"
+            )
+        elif inner.endswith(terms(_VOCABULARY, "explicit")) and _is_funded(
+            text, match, sentence_rest
+        ):
+            start, end = match.start(1), match.end(1)
+            yield ProjectSpan(start, end, clean_name(inner), "project_quoted")
+        elif inner.endswith(("行动", "基金", "救助")) and MONEY_PATTERN.search(
+            re.split(r"[，,；;]", sentence_rest)[0]
+        ):
+            yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
+
+
+def _head_of(tail: str) -> str:
+    """What of the text behind a quoted part belongs to the name, empty when nothing does.
+
+    A verb behind the noun that ends a name begins the predicate: 困难家庭慰问项目|慰问2,816户.
+    """
+    head = next(
+        (
+            tail[:cut]
+            for cut in range(len(tail), 0, -1)
+            if tail[:cut].endswith(terms(_VOCABULARY, "quoted_heads"))
+            and not _GOES_ON.match(tail[cut:])
+        ),
+        "",
+    )
+    noun = _noun_then_verb().match(head)
+    return noun.group(1) if noun else head
+
+
+@cache
+def _noun_then_verb() -> re.Pattern[str]:
+    verbs = "|".join(map(re.escape, terms(_VOCABULARY, "verbal_heads")))
+    return re.compile(rf"(.*?(?:项目|工程|计划|行动))(?:{verbs})+$")
+
+
+def _is_funded(text: str, match: re.Match[str], sentence_rest: str) -> bool:
+    before = text[max(0, match.start() - 6) : match.start()]
+    if re.match(r"(?:资助|救助|支出|发放|募集|捐建|援建)", text[match.end(1) + 1 :]):
+        return True
+    return bool(MEASURED.search(sentence_rest)) or bool(
+        re.search(r"资助|支持|捐赠|拨付|投入|立项", before)
+    )
+
+
+def _listed_as_other(text: str, position: int) -> bool:
+    """Whether a list of quoted names ends in 等…品牌: items of something that is no project."""
+    following = re.match(
+        rf"[^。；;，,{QUOTES_OPEN}]{{0,12}}(?:[、，和及]?[{QUOTES_OPEN}][^{QUOTES_CLOSE}]*[{QUOTES_CLOSE}][^。；;，,、]{{0,8}})*"
+        r"等([^，,。；;]{0,10})",
+        text[position:],
+    )
+    return bool(following and following.group(1).endswith(terms(_VOCABULARY, "not_projects")))
