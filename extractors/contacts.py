@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 from extractors.folding import fold
+from extractors.phone_numbers import NUMBER, SHORT, TOLL_FREE, is_mobile, read_number
+from extractors.web_addresses import find_emails, find_urls
 from extractors.words import any_of, load_words
 from models.fields import Mention
 from models.values import ContactKind, ContactValue, Kind
@@ -17,181 +19,109 @@ from models.values import ContactKind, ContactValue, Kind
 _PHONE_WORDS = any_of(load_words("contacts.yaml", "phone_words"))
 _OTHER_NUMBERS = any_of(load_words("contacts.yaml", "other_number_words"))
 # A number belongs to the nearest word before it, at most one clause away; further numbers of a
-# list follow the first with only separators between.
+# list follow the first with only separators between, or with the next person's name.
 _CALLED_PHONE = re.compile(rf"{_PHONE_WORDS}[^\d。;\n]{{0,12}}$")
 _CALLED_OTHERWISE = re.compile(rf"{_OTHER_NUMBERS}[^\d。;\n]{{0,8}}$")
 _PHONE_AFTER = re.compile(r"[”\"]?[^\d,。;:\n]{0,8}?(?:热线|电话|专线)")
-_LIST_GAP = re.compile(r"^[\s,、/;|()或和及转]*$")
-
-# Local part and domain in ASCII; a narrow cell may break the address after any of its marks.
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*\s?@\s?(?:[A-Za-z0-9-]+\s?\.\s?)+[A-Za-z]{2,}", re.ASCII)
-# Everything up to white space, a Chinese character or full-width punctuation; the breaks of a
-# narrow cell lie inside, so a line break followed by more of the same characters goes on.
-_URL_CHARACTER = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+=%]"
-_URL = re.compile(
-    rf"(?:(?:https?|ftp)\s?[:：]\s?//|(?<![A-Za-z0-9@.])www\s?\.)(?:{_URL_CHARACTER}|\n(?={_URL_CHARACTER}))+",
-    re.ASCII | re.IGNORECASE,
-)
-_AFTER_URL = ".,:;!?'*-#["
-# A number with its optional area code, written together or with one hyphen, gap or brackets; an
-# extension follows 转, 分机 or a second hyphen.
-_NUMBER = re.compile(
-    r"(?<![\dA-Za-z/〔\[])(?<!\d[.,])(?<!\d-)"
-    r"(?:\(?(?:\+|00)86\)?[ -]?)?"
-    r"(?:\((?P<bracketed>0\d{2,3})\)\s?(?P<local>\d[\d-]{4,9}\d)"
-    r"|(?P<area>0\d{2,3})(?:\s?-\s?|\s)(?P<rest>\d{5,10})"
-    r"|(?P<toll_free>[48]00\d-\d{3}-\d{3})"
-    r"|(?P<service>[48]00)[ -]?(?P<first>\d{3,4})[ -](?P<second>\d{3,4})"
-    r"|(?P<mobile3>1[3-9]\d)[ -](?P<mobile4>\d{4})[ -](?P<mobile_last>\d{4})"
-    r"|(?P<doubtful>[\dOoIl-]{5,14}[OoIl][\dOoIl-]*)|(?P<plain>\d{3,13}))"
-    r"(?!\s?[.,]\d)(?![\dA-Za-z])"
-    r"(?:\s?(?:转|分机)\s?(?P<extension>\d{1,6})|-(?P<hyphen_extension>\d{1,4})(?!\d))?"
-)
-# Short numbers that anyone may dial: emergency 110, 119, 120, government 12xxx, service 9xxxx.
-_SHORT = re.compile(r"1[01]\d|12\d|1[02]\d{3}|9[56]\d{3}|123\d{2}|9[56]\d{4}")
-_TOLL_FREE = re.compile(r"[48]00\d{7}")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LIST_GAP = re.compile(r"[\s,、/;|()或和及转]*")
+_NEXT_PERSON = re.compile(r"[\s,、/;|()]+[一-龥·]{2,4}[\s:]+")
+# 拨打12345, 监督电话：12345: who reads this is told to dial it. 12345热线工单 only names a service.
+_TO_DIAL = re.compile(r"(?:拨打|致电|电\s*话|传\s*真|号码为?)[^\d。;\n]{0,12}$|:\s*$")
+_ENDS = re.compile(r"\s*(?:$|[,。;、()!?\s])")
 # A unit after the figures makes them a quantity.
 _UNIT_AFTER = re.compile(r"\s*(?:[年月日万亿千百元%个人名户家次项条件张份号楼室层]|平方|公里)")
-# Three-figure area codes are 010 and 020 to 029, with local numbers of eight figures.
-_SHORT_AREA = re.compile(r"010|02\d")
 
 
 def find_contacts(text: str) -> list[Mention]:
     """Every phone number, e-mail and web address in `text`, in order."""
     folded = fold(text)
-    mentions = [*_urls(text, folded), *_emails(text, folded)]
-    taken = [(m.start, m.end) for m in mentions]
-    mentions += _phones(text, folded, taken)
+    emails = list(find_emails(folded))
+    urls = [
+        (start, end)
+        for start, end in find_urls(folded)
+        if not any(start < last and first < end for first, last in emails)
+    ]
+    mentions = [
+        *(_address(text, folded, span, ContactKind.URL) for span in urls),
+        *(_address(text, folded, span, ContactKind.EMAIL) for span in emails),
+    ]
+    mentions += _phones(text, folded, [*urls, *emails])
     return sorted(mentions, key=lambda m: m.start)
 
 
-def _urls(text: str, folded: str) -> list[Mention]:
-    found = []
-    for match in _URL.finditer(text):
-        end = _url_end(text, match)
-        value = re.sub(r"\s", "", fold(folded[match.start() : end]))
-        found.append(_mention(text, match.start(), end, ContactValue(ContactKind.URL, value)))
-    return found
-
-
-def _url_end(text: str, match: re.Match[str]) -> int:
-    end = match.end()
-    # A line that begins another address or item does not carry this one on.
-    for line_break in re.finditer(r"\n", match.group()):
-        following = text[match.start() + line_break.end() : match.end()]
-        if re.match(r"(?:https?:|www\.|\d{1,3}(?:\n|$))", following):
-            end = match.start() + line_break.start()
-            break
-    while end > match.start() and text[end - 1] in _AFTER_URL:
-        end -= 1
-    return end
-
-
-def _emails(text: str, folded: str) -> list[Mention]:
-    return [
-        _mention(
-            text,
-            m.start(),
-            m.end(),
-            ContactValue(ContactKind.EMAIL, re.sub(r"\s", "", m.group())),
-        )
-        for m in _EMAIL.finditer(folded)
-    ]
+def _address(text: str, folded: str, span: tuple[int, int], kind: ContactKind) -> Mention:
+    value = re.sub(r"\s", "", fold(folded[span[0] : span[1]]))
+    return _mention(text, *span, ContactValue(kind, value))
 
 
 def _phones(text: str, folded: str, taken: list[tuple[int, int]]) -> list[Mention]:
     found: list[Mention] = []
-    for match in _NUMBER.finditer(folded):
+    for match in NUMBER.finditer(folded):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        called = _is_called_phone(folded, match, found)
-        value, problem = _interpreted(match)
+        value, problem = read_number(match)
+        gap = folded[found[-1].end : match.start()] if found else None
+        in_list = gap is not None and _LIST_GAP.fullmatch(gap) is not None
+        called = _is_called_phone(folded, match) or (in_list and not _is_other(folded, match))
+        if not problem and gap is not None and len(re.sub(r"\D", "", value)) >= 7:
+            called = called or _NEXT_PERSON.fullmatch(gap) is not None
+        if folded[match.start() - 1 : match.start()] == "/" and not in_list:
+            continue
         figures = len(re.sub(r"\D", "", value))
         if problem and (not called or figures < 5):
             continue
         if not called and not _stands_alone(folded, match):
             continue
+        is_short = match["plain"] and SHORT.fullmatch(match["plain"])
+        if is_short and not in_list and not _is_to_dial(folded, match):
+            continue
         # 户名 may stand right behind a phone number; 12,500次 is no number to dial.
         if (figures < 9 or not called) and _UNIT_AFTER.match(folded, match.end()):
             continue
-        found.append(
-            _mention(
-                text, match.start(), match.end(), ContactValue(ContactKind.PHONE, value, problem)
-            )
-        )
+        contact = ContactValue(ContactKind.PHONE, value, problem)
+        found.append(_mention(text, match.start(), match.end(), contact))
     return found
 
 
-def _is_called_phone(folded: str, match: re.Match[str], found: list[Mention]) -> bool:
-    before = folded[max(0, match.start() - 40) : match.start()]
+def _before(folded: str, match: re.Match[str]) -> str:
+    return folded[max(0, match.start() - 40) : match.start()]
+
+
+def _is_other(folded: str, match: re.Match[str]) -> bool:
+    return _CALLED_OTHERWISE.search(_before(folded, match)) is not None
+
+
+def _is_called_phone(folded: str, match: re.Match[str]) -> bool:
+    before = _before(folded, match)
     if _CALLED_OTHERWISE.search(before):
         return False
     if _CALLED_PHONE.search(before):
         return True
     # 求助：0955-70281: an area code behind a label is a phone number, right or wrong.
-    if match["area"] and "-" in match.group() and before.rstrip().endswith(":"):
-        return True
-    return bool(found) and _LIST_GAP.match(folded[found[-1].end : match.start()]) is not None
+    return bool(match["area"] and "-" in match.group() and before.rstrip().endswith(":"))
 
 
 def _stands_alone(folded: str, match: re.Match[str]) -> bool:
     """Whether a well-formed number is a phone number with no word to say so."""
-    before = folded[max(0, match.start() - 40) : match.start()]
-    if _CALLED_OTHERWISE.search(before):
+    if _is_other(folded, match):
         return False
     plain = match["plain"]
+    if "-" not in match.group() and re.search(r"\d\s$", _before(folded, match)):
+        return False  # one of the groups of a longer number
     if plain is None:
-        return match["doubtful"] is None
-    if _SHORT.fullmatch(plain) and len(plain) == 5 and _PHONE_AFTER.match(folded, match.end()):
+        # 0531.66601234 may as well be a figure.
+        return match["doubtful"] is None and "." not in match.group()
+    if SHORT.fullmatch(plain) and _PHONE_AFTER.match(folded, match.end()):
         return True
-    return _MOBILE.fullmatch(plain) is not None
+    return is_mobile(plain) or TOLL_FREE.fullmatch(plain) is not None
 
 
-def _interpreted(match: re.Match[str]) -> tuple[str, str]:
-    """The number in ASCII figures and hyphens, and what is wrong with it."""
-    extension = match["extension"] or match["hyphen_extension"]
-    suffix = f"-{extension}" if extension else ""
-    area = match["area"] or match["bracketed"]
-    if area is not None:
-        local = re.sub(r"\D", "", match["rest"] or match["local"])
-        return f"{area}-{local}{suffix}", _landline_problem(area, local)
-    if match["toll_free"]:
-        return match["toll_free"] + suffix, ""
-    if match["service"]:
-        return f"{match['service']}-{match['first']}-{match['second']}{suffix}", ""
-    if match["doubtful"]:
-        problem = "号码中有字母 / letters among the figures"
-        return match["doubtful"] + suffix, problem
-    plain = match["plain"] or match["mobile3"] + match["mobile4"] + match["mobile_last"]
-    return plain + suffix, _plain_problem(plain)
-
-
-def _landline_problem(area: str, local: str) -> str:
-    if len(area) == 3 and not _SHORT_AREA.fullmatch(area):
-        return f"没有区号{area} / there is no area code {area}"
-    allowed = (8,) if len(area) == 3 else (7, 8)
-    if len(local) in allowed:
-        return ""
-    expected = " or ".join(map(str, allowed))
-    return (
-        f"区号{area}后有{len(local)}位号码，应为{'或'.join(map(str, allowed))}位 / "
-        f"{len(local)} figures after area code {area}, expected {expected}"
-    )
-
-
-def _plain_problem(plain: str) -> str:
-    if _MOBILE.fullmatch(plain) or _TOLL_FREE.fullmatch(plain) or _SHORT.fullmatch(plain):
-        return ""
-    # A local number without its area code is complete for whoever lives there.
-    if len(plain) in (7, 8) and plain[0] in "2345678":
-        return ""
-    if plain[0] == "0" and len(plain) in (11, 12):
-        area = plain[:3] if _SHORT_AREA.match(plain) else plain[:4]
-        return _landline_problem(area, plain[len(area) :])
-    if plain[0] == "1" and len(plain) > 8:
-        return f"手机号有{len(plain)}位，应为11位 / mobile number of {len(plain)} figures, not 11"
-    return f"{len(plain)}位，不是电话号码的形式 / {len(plain)} figures, no form of a phone number"
+def _is_to_dial(folded: str, match: re.Match[str]) -> bool:
+    """Whether a public service's number is given to be dialled, and not as the service's name."""
+    if _TO_DIAL.search(_before(folded, match)):
+        return True
+    named = _PHONE_AFTER.match(folded, match.end())
+    return _ENDS.match(folded, named.end() if named else match.end()) is not None
 
 
 def _mention(text: str, start: int, end: int, contact: ContactValue) -> Mention:

@@ -39,6 +39,16 @@ GOOD_PHONES = [
     ("客服热线95588", "95588", "a bank's service number"),
     ("联系人：张三 电话：8521234", "8521234", "a local number without area code"),
     ("电话：０４７８-８２１３３５０", "0478-8213350", "full-width figures"),
+    ("联系电话：010 6512 3456", "010-65123456", "a local number in two groups"),
+    ("联系方式：（010）6512 3456 转 8003", "010-65123456-8003", "brackets, groups, extension"),
+    ("电话：0851-8650 1234", "0851-86501234", "groups behind a hyphen"),
+    ("电话：+86-10-65123456", "010-65123456", "the country's code stands for the 0"),
+    ("电话：86-021-63211234", "021-63211234", "the country's code before the area code"),
+    ("电话:0898.65230000", "0898-65230000", "a point for the hyphen"),
+    ("电话：87654321转601", "87654321-601", "a local number with an extension"),
+    ("客服：4008889999", "4008889999", "toll-free, any label"),
+    ("手机：+86 13912345678", "13912345678", "a mobile number from abroad"),
+    ("邮政编码：250001 电话：0531-66601234", "0531-66601234", "the postal code is none"),
 ]
 
 
@@ -73,7 +83,36 @@ def test_a_list_of_numbers_shares_its_word() -> None:
     ]
 
 
+LISTS = [
+    ("电话：0771-5856123/5856124", ["0771-5856123", "5856124"], "a stroke divides"),
+    (
+        "办公室 0857-4221234 纪检 0857-4225678",
+        ["0857-4221234", "0857-4225678"],
+        "no label",
+    ),
+    ("联系人：卢春燕 6601234　农丽萍 6605678", ["6601234", "6605678"], "each behind a name"),
+    ("统一热线：12349、12345", ["12349", "12345"], "two services"),
+    (
+        "电话：0531-87654321（办公室）、0531-87654322",
+        ["0531-87654321", "0531-87654322"],
+        "a note between",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "values", "reason"), LISTS)
+def test_several_numbers_behind_one_label(text: str, values: list[str], reason: str) -> None:
+    assert read(text) == [("phone", value, True) for value in values], reason
+
+
 NO_PHONES = [
+    ("受理12345热线工单3560件", "the name of a service is no contact"),
+    ("心理援助热线12356开通", "a service that was opened"),
+    ("拨打110报警", "an emergency call"),
+    ("合同编号：13912345678", "a contract's number"),
+    ("QQ群：345678912", "a chat group"),
+    ("面积0531.66平方米", "an area with a leading zero"),
+    ("社会组织登记证号：51370100500012345", "a certificate"),
     ("账号：6105 0163 5108 0000 0926", "an account"),
     ("统一社会信用代码：51450300MJK1234567", "a credit code"),
     ("身份证号：610502199001011234", "an ID number"),
@@ -115,12 +154,21 @@ ADDRESSES = [
     ),
     ("网址：https://a.example.cn/x?id=3&p=1。", "url", "https://a.example.cn/x?id=3&p=1", "query"),
     ("网址：http：//a.example.cn/", "url", "http://a.example.cn/", "a full-width colon"),
+    ("登录门户网站mzj.jinan.gov.cn查询", "url", "mzj.jinan.gov.cn", "neither scheme nor www"),
+    ("网址：gongyi.example.com/d?id=1", "url", "gongyi.example.com/d?id=1", "a path, no scheme"),
 ]
 
 
 @pytest.mark.parametrize(("text", "kind", "value", "reason"), ADDRESSES)
 def test_an_address(text: str, kind: str, value: str, reason: str) -> None:
     assert read(text) == [(kind, value, True)], reason
+
+
+@pytest.mark.parametrize(
+    "text", ["附件为report.docx", "版本V2.0.1", "邮箱：abc.qq.com", "邮箱：abc@qq"]
+)
+def test_no_address(text: str) -> None:
+    assert read(text) == []
 
 
 @given(
