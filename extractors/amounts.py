@@ -24,7 +24,10 @@ _JIAO = re.compile(
     rf"{SPACES}角(?:(?P<fen>{_DIGIT})分)?(?P<whole>钱|[整正])?(?!度|色|落|逐|膜|钢|铁)"
 )
 _FEN = re.compile(f"{SPACES}分(?:钱|整|正)")
+# 壹分 is money without more; 五分 may be points.
+_FORMAL_FEN = re.compile(f"{SPACES}分(?:钱|整|正)?(?![之别公])")
 _KUAI = re.compile(f"{SPACES}块(?:(?=钱)|(?={_DIGIT}[角毛])|(?=整))")
+_TAIL_DIGIT = re.compile(f"零?{_DIGIT}[角毛分]")
 _MULTIPLIERS = {
     Decimal(10**2): "百",
     Decimal(10**3): "千",
@@ -158,7 +161,8 @@ def _unit_of(flat: str, number: Number, opener: str) -> Unit | None:
     if match is not None and not (is_everyday and match["fen"] is None and match["whole"] is None):
         extra = _small(match["fen"], 100)
         return Unit(match.end(), "角", Decimal("0.1"), extra, code or "CNY")
-    if (match := _FEN.match(flat, number.end)) is not None:
+    match = (_FORMAL_FEN if number.is_formal else _FEN).match(flat, number.end)
+    if match is not None:
         return Unit(match.end(), "分", Decimal("0.01"), Decimal(0), code or "CNY")
     if code:
         return Unit(number.end, "", code=code)
@@ -182,6 +186,8 @@ def _is_figure_of_speech(flat: str, number: Number, end: int) -> bool:
     if not number.is_chinese or number.is_formal or number.value is None or number.value > 10:
         return False
     after = flat[end : end + 1]
+    if _TAIL_DIGIT.match(flat, end):
+        return False
     return "\u4e00" <= after <= "\u9fff" and after not in "钱整正以和或及至到的"
 
 

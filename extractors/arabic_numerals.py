@@ -20,9 +20,9 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?: ?\.[0-9]+)?\Z")
 _GROUPED_WITH_SPACE = re.compile(r"[0-9]{1,3}(?:[,，] ?[0-9]{3})+(?:\.[0-9]+)?\Z")
 _PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
 # The first half of a number that lost its comma (1 268.5), and the start of a number that lost
-# its first digit (,954 under a seal).
+# its first digit (,954 under a seal; 10..1).
 _LOST_GROUP = re.compile(r"(?<![0-9.,/-])[1-9][0-9]{0,2} \Z")
-_LOST_START = re.compile(r"(?:\A|[\s(（])[.,]\Z")
+_LOST_START = re.compile(r"(?:\A|[\s(（−－﹣–负-]|[0-9]\.)[.,]\Z")
 # A section number before a point and a space, at the start of a clause.
 _SECTION = re.compile(r"[0-9]{1,2}\. ")
 _BEFORE_SECTION = " \t\u3000：:；;。，\n"
@@ -114,7 +114,7 @@ def _lost_something(flat: str, start: int, raw: str) -> bool:
     head = re.split("[,，.]", raw)[0]
     if len(head) == 3 and _LOST_GROUP.search(flat, max(0, start - 5), start):
         return True
-    return start > 0 and _LOST_START.search(flat, max(0, start - 2), start) is not None
+    return start > 0 and _LOST_START.search(flat, max(0, start - 3), start) is not None
 
 
 def _suspicious(start: int, end: int, flat: str = "") -> Number:

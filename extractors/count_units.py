@@ -7,13 +7,15 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from extractors.chinese_numerals import LOW
+from extractors.chinese_numerals import FORMAL, LOW, chinese_value, multiplier_value
 from extractors.number import SPACES, Number
 from extractors.quantities import Unit
 from extractors.words import load_vocabulary
 
-# 百分之三十五, 千分之三: the unit stands before the number.
-OPENERS = re.compile(r"(?P<opener>百分之|千分之)[ ]?\Z")
+# 百分之三十五, 千分之三, 五分之一: the unit stands before the number.
+OPENERS = re.compile(
+    rf"(?P<opener>(?:[0-9]{{1,4}}|[{LOW}{FORMAL}]{{1,8}})[ ]{{0,2}}分[ ]{{0,2}}之)[ ]{{0,2}}\Z"
+)
 _PERCENT = re.compile(rf"{SPACES}(?P<unit>%|％|﹪|‰|个?{SPACES}百分点)")
 # 九成, 七成五; not 成果, 成员, 成立.
 _TENTHS = re.compile(
@@ -26,8 +28,8 @@ _OPEN, _CLOSE = "[（(]", "[）)]"
 
 def unit_of_count(flat: str, number: Number, opener: str) -> Unit | None:
     """The unit behind `number`, in normal form, None where no unit of the vocabulary follows."""
-    if opener in ("百分之", "千分之"):
-        return Unit(number.end, "%" if opener == "百分之" else "‰")
+    if opener:
+        return _share(number, opener)
     if (match := _PERCENT.match(flat, number.end)) is not None:
         return Unit(match.end(), _percent(match["unit"]))
     if (tenths := _tenths(flat, number)) is not None:
@@ -38,6 +40,25 @@ def unit_of_count(flat: str, number: Number, opener: str) -> Unit | None:
         noun = None if number.is_chinese else vocabulary.nouns.match(flat, number.end)
         return Unit(noun.end(), noun["unit"]) if noun else None
     return _joined(flat, match.end(), match["unit"])
+
+
+def _share(number: Number, opener: str) -> Unit | None:
+    """百分之 and 千分之; a proper fraction whose share in per cent has an end (五分之一: 20 %).
+
+    三分之一 has no exact value and is left out.
+    """
+    written = re.sub("[ 分之]", "", opener)
+    if written in ("百", "千"):
+        return Unit(number.end, "%" if written == "百" else "‰")
+    parts = Decimal(written) if written.isascii() else chinese_value(written)
+    parts = parts or multiplier_value(written)
+    if not parts or number.value is None or number.upper is not None:
+        return None
+    factor = 100 / parts
+    is_percent = parts == 100
+    if factor * parts != 100 or not (is_percent or number.value < parts):
+        return None
+    return Unit(number.end, "%", factor)
 
 
 def _percent(written: str) -> str:

@@ -163,6 +163,10 @@ def _is_chinese_count(flat: str, quantity: Quantity) -> bool:
     """Whether a number in Chinese characters counts something or is a figure of speech."""
     vocabulary = count_vocabulary()
     number, unit = quantity.number, quantity.unit
+    written = flat[number.start : number.end]
+    # 千百万人 is a figure of speech, and a misprinted sum is an amount's matter.
+    if number.is_suspicious and not number.is_formal and not re.search("[ \u3000]", written):
+        return False
     if number.is_positional and not any(c in "〇零○" for c in flat[number.start : number.end]):
         return False
     for at in range(max(0, number.start - 2), number.start + 1):

@@ -13,8 +13,19 @@ SIGNS = "−－-﹣–负"
 """Characters that make the number behind them negative."""
 MULTIPLIERS = "十百千万亿拾佰仟萬億"
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# Traditional characters of numerals and units: 大写 sums are written with some of them, and
+# readers take others for the simplified ones. Letters of other scripts look like O.
+_TRADITIONAL = str.maketrans(
+    "萬億兩負餘幾點個對雙張條輛臺間項場戶畝塊◯ОоΟο",
+    "万亿两负余几点个对双张条辆台间项场户亩块〇OoOo",
+)
 # One character for one, so that offsets stay those of the text.
-_FULLWIDTH = str.maketrans("０１２３４５６７８９．％＋（）／", "0123456789.%+()/")
+_FULLWIDTH = (
+    str.maketrans("０１２３４５６７８９．％＋（）／｜", "0123456789.%+()/|")
+    | {ord(c) + 0xFEE0: c for c in _LETTERS}
+    | _TRADITIONAL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +52,8 @@ class Number:
 
 
 def halfwidth(text: str) -> str:
-    """`text` with full-width digits, points, percent signs and brackets made ASCII."""
+    """`text` with full-width digits, letters, points, percent signs and brackets made ASCII.
+
+    Traditional characters of numerals and units become the simplified ones.
+    """
     return text.translate(_FULLWIDTH)

@@ -32,12 +32,18 @@ _VAGUE = re.compile(rf"{SPACES}(余|餘|多|零?几|零?幾|来|\+)")
 _MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫])[{MULTIPLIERS}])+)")
 _HUNDRED_MILLIONS = re.compile(f"{SPACES}个(亿)")
 # Contracts space formal numerals out: 贰 拾 陆 万. Everyday ones stand together.
-_FORMAL_RUN = re.compile(
-    f"[{FORMAL}](?:[ \u3000]{{0,2}}[{FORMAL}零〇万亿萬億])*(?:点[零{FORMAL}]+[万亿]*)?"
+_DECIMALS = "点[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖]+[万亿]*"
+_FORMAL_RUN = re.compile(f"[{FORMAL}](?:[ \u3000]{{0,2}}[{FORMAL}零〇万亿萬億])*(?:{_DECIMALS})?")
+_LOW_RUN = re.compile(f"[{_ALL}]+(?:{_DECIMALS})?")
+# 一百 二 十, 四百 点 五: spaces inside a number, the first of them before its point if it has one.
+_SPACED_RUN = re.compile(
+    f"[{_ALL}]+(?:[ \u3000]{{1,2}}[{_ALL}]+){{0,12}}"
+    f"(?:[ \u3000]{{1,2}}点[ \u3000]{{0,2}}{_DECIMALS[1:]})?"
 )
-_LOW_RUN = re.compile(f"[{_ALL}]+(?:点[零〇一二三四五六七八九]+[万亿萬億]*)?")
-# 二百 五十: a space within one number, or between two.
-_LOW_GAP = re.compile(f"[ \u3000]{{1,2}}([{LOW}]+)")
+_GAPS = re.compile("[ \u3000]{1,2}(?P<next>.)")
+# What cannot begin a number of its own: the space before it is inside one.
+_NEVER_FIRST = frozenset("百千万亿点")
+_ITEM_MARK = re.compile(f"[ \u3000]{{1,2}}[{LOW}]{{1,3}}(?=[、.)）])")
 _START = re.compile(rf"[0-9OoIl|{_ALL}]|[数几幾上过](?=[{MULTIPLIERS}])")
 # 几 is a digit that nobody states: 几十, 数百, 上千, 过万 give a bound only.
 _BOUND = re.compile(rf"([数几幾上过])([{MULTIPLIERS}]+)")
@@ -139,6 +145,8 @@ def _chinese_number(flat: str, start: int) -> Number | None:
     if match is None:
         return None
     start, end, raw = match.start(), match.end(), re.sub("[ \u3000]", "", match[0])
+    if (spaced := _with_spaces(flat, start, end)) is not None:
+        return spaced
     if len(raw) > 1 and raw[-1] == "零" and flat[end : end + 1] in ("几", "幾"):
         end, raw = end - 1, raw[:-1]
     is_formal = any(c in FORMAL for c in raw)
@@ -149,14 +157,12 @@ def _chinese_number(flat: str, start: int) -> Number | None:
         bare = replace(number, value=scale, scale=scale, is_bare=True)
         return _with_vague(flat, bare) if scale != 1 else None
     if (value := chinese_value(raw)) is not None:
-        if (gap := _goes_on_after_space(flat, end, raw)) is not None:
-            return replace(number, end=gap, is_suspicious=True)
         return _with_vague(flat, replace(number, value=value, scale=scale))
     if (span := approximate_value(raw)) is not None:
         return _with_vague(flat, replace(number, value=span[0], upper=span[1], scale=scale))
     if (value := positional_value(raw)) is not None:
         return replace(number, value=value, is_positional=True)
-    return replace(number, is_suspicious=True) if is_formal and len(raw) > 1 else None
+    return replace(number, is_suspicious=True) if len(raw) > 1 else None
 
 
 def _run_at(flat: str, start: int) -> re.Match[str] | None:
@@ -167,9 +173,23 @@ def _run_at(flat: str, start: int) -> re.Match[str] | None:
     return formal
 
 
-def _goes_on_after_space(flat: str, end: int, raw: str) -> int | None:
-    """Where 二百 五十 ends: one number or two, nobody can tell. None when nothing follows."""
-    gap = _LOW_GAP.match(flat, end)
-    if gap is None or raw[-1] not in MULTIPLIERS or len(gap[1]) < 2:
+def _with_spaces(flat: str, start: int, end: int) -> Number | None:
+    """The number at `start` with the spaces inside it, None where it ends at its first space.
+
+    三千 八百 九十六 and 二十 亿 are one number. 二百 五十 is one number or two, nobody can tell.
+    """
+    match = _SPACED_RUN.match(flat, start)
+    if match is None or match.end() <= end:
         return None
-    return gap.end() if chinese_value(raw + gap[1]) is not None else None
+    raw = re.sub("[ \u3000]", "", match[0])
+    value = chinese_value(raw)
+    if value is None or _ITEM_MARK.match(flat, end):
+        return None
+    is_formal = any(c in FORMAL for c in raw)
+    number = Number(start, match.end(), value, is_chinese=True, is_formal=is_formal)
+    free = [gap for gap in _GAPS.finditer(match[0]) if gap["next"] not in _NEVER_FIRST]
+    if len(free) == 1 and len(list(_GAPS.finditer(match[0]))) == 1:
+        return replace(number, value=None, is_suspicious=True)
+    trailing = re.search(rf"[{MULTIPLIERS}]+\Z", raw)
+    scale = (multiplier_value(trailing[0]) if trailing else None) or Decimal(1)
+    return _with_vague(flat, replace(number, scale=scale))

@@ -26,6 +26,9 @@ _DASH_BEFORE = "—─"
 _SIGN_CONTEXT = re.compile("[动降升长减少加为是率额差0-9元%人名个次]")
 # A letter that looks like a digit, alone before the number.
 _MISREAD_LETTER = re.compile(r"(?<![A-Za-z])[SBZGDQ]\Z")
+# 四千230, 一百点123, 五分之一元: the number goes on to the left.
+_GOES_ON_LEFT = re.compile(r"(?:[十百千万亿拾佰仟]|[0-9零〇一二三四五六七八九十百千万亿]点)\Z")
+_FRACTION_BEFORE = re.compile(r"分[ ]{0,2}之[ ]{0,2}\Z")
 _NUMBER_BEFORE = re.compile(r"[0-9][0-9,.]*[十百千万亿]*元?\Z")
 _CJK = re.compile("[\u4e00-\u9fff]")
 
@@ -319,10 +322,12 @@ def _doubtful_dash(flat: str, number: Number) -> int | None:
 
 def _has_foreign_neighbour(flat: str, number: Number, unit: Unit) -> bool:
     """3五万元, S0万元, 分别为100，200，300元: more may belong to the number, or less."""
-    before = flat[max(0, number.start - 2) : number.start]
+    before = flat[max(0, number.start - 6) : number.start]
+    if unit.code and _FRACTION_BEFORE.search(before):
+        return True
     if number.is_chinese:
         return before[-1:].isdigit() or before[-1:] in tuple("佰仟万亿萬億")
-    if unit.code and _MISREAD_LETTER.search(before):
+    if _GOES_ON_LEFT.search(before) or (unit.code and _MISREAD_LETTER.search(before)):
         return True
     if "，" not in flat[number.start : number.end]:
         return False
