@@ -32,6 +32,12 @@ _TITLE = re.compile(
     + r"(?:\s*\([^)]{0,8}\))?(?:[一二三四五六\d]{1,2})?(?:如下|见附件|见附表)?$"
 )
 _NAME = re.compile(any_of(load_words(_FILE, "name_heads")) + "$")
+_NAME_OR_STRETCH = re.compile(
+    r"\s*(?:[制版款级届][^\w]?|修订|修正|[”》〉]|第\s*[\d一二三四五六七八九十]+\s*[期号次届批轮]"
+    rf"|[“\"]?{any_of(load_words(_FILE, 'festivals_and_seasons'))}|年?中(?![\w])"
+    r"|后[两二三\d]个?季度)"
+)
+_BRACKET_LABEL = re.compile(any_of(load_words(_FILE, "bracket_labels")) + r"\s*\(\s*$")
 _CLAUSE_END = re.compile(r"[,。;:!?\n]|$")
 _ADVERBS = any_of(
     w for w in load_words("syntax.yaml", "adverbs") if len(w) > 1 or w in "共已将拟曾均"
@@ -58,10 +64,14 @@ def is_adverbial(folded: str, start: int, end: int) -> bool:
         return True
     if _PREPOSITION.search(left):
         return True
+    if _BRACKET_LABEL.search(left) and re.match(r"\s*\)", right):
+        return True
     if _DATE_LABEL.search(left):
         return bool(re.match(r"\s*(?:$|[。;)\n,、\u3000]|\s{2})", right))
     clause_end = _CLAUSE_END.search(right)
     clause = right[: clause_end.start()] if clause_end else right
+    if ")" in clause and "(" not in clause[: clause.index(")")]:
+        clause = clause[: clause.index(")")]
     stop = right[len(clause) : len(clause) + 1]
     if _WEAK_PREPOSITION.search(left):
         return bool(_AFTER_WEAK.match(right) or _PREDICATE_OPENS.match(right))
@@ -72,8 +82,9 @@ def is_adverbial(folded: str, start: int, end: int) -> bool:
 
 
 def _follows_freely(right: str) -> bool:
-    # 2023年制, 2023年版, 2022年修订 and a closing quotation mark or bracket make it a name.
-    return not re.match(r"\s*(?:[制版款级届][^\w]?|修订|修正|[”》〉])", right)
+    # 2023年制, 2023年版, 2022年修订, 2023年第5号 and a closing quotation mark or bracket make it a
+    # name; 2023年春节, 2023年年中 and 2023年后三季度 are not the whole year.
+    return not _NAME_OR_STRETCH.match(right)
 
 
 def _is_name(clause: str, stop: str) -> bool:

@@ -25,17 +25,19 @@ class ImpossibleDateError(ValueError):
 class DateParts:
     """What an expression states; None for what it leaves out.
 
-    `third` is 0, 1, 2 for 上旬, 中旬, 下旬; `quarters` the first and last quarter; `half` 1 or 2;
-    `edge` is "start" (年初, 月初) or "end" (年底, 月末); `school_years` are the first and last
-    calendar year of a school year, `term` its half (0 for all of it).
+    `thirds` are the first and last of 0, 1, 2 for 上旬, 中旬, 下旬; `quarters` the first and last
+    quarter; `half` 1 or 2; `last_month` ends a stretch that `month` begins (前11个月); `edge` is
+    "start" (年初, 月初) or "end" (年底, 月末); `school_years` are the first and last calendar year
+    of a school year, `term` its half (0 for all of it).
     """
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    third: int | None = None
+    thirds: tuple[int, int] | None = None
     quarters: tuple[int, int] | None = None
     half: int | None = None
+    last_month: int | None = None
     edge: str = ""
     school_years: tuple[int, int] | None = None
     term: int = 0
@@ -57,7 +59,7 @@ def small_number(written: str) -> int:
     compact = re.sub(r"\s", "", written)
     if compact == "元":
         return 1
-    compact = compact.replace("廿", "二十").replace("卅", "三十")
+    compact = compact.replace("拾", "十").replace("廿", "二十").replace("卅", "三十")
     if "十" not in compact:
         return int("".join(str(_DIGITS[c]) for c in compact))
     tens, ones = compact.split("十")
@@ -79,20 +81,24 @@ def extent(parts: DateParts) -> tuple[date, date, Precision]:
     year = _checked_year(parts.year)
     if parts.quarters is not None:
         opening, closing = parts.quarters
-        return date(year, 3 * opening - 2, 1), _month_end(year, 3 * closing), Precision.QUARTER
+        start, end = date(year, 3 * opening - 2, 1), _month_end(year, 3 * closing)
+        return _at_edge(start, end, parts.edge, Precision.QUARTER)
     if parts.half is not None:
         first_month = 1 if parts.half == 1 else 7
         return date(year, first_month, 1), _month_end(year, first_month + 5), Precision.HALF
     if parts.month is None:
         start, end = date(year, 1, 1), date(year, 12, 31)
         return _at_edge(start, end, parts.edge, Precision.YEAR)
-    if not 1 <= parts.month <= 12:
-        raise ImpossibleDateError(f"没有{parts.month}月 / there is no month {parts.month}")
+    for month in (parts.month, parts.last_month or 1):
+        if not 1 <= month <= 12:
+            raise ImpossibleDateError(f"没有{month}月 / there is no month {month}")
     start, end = date(year, parts.month, 1), _month_end(year, parts.month)
-    if parts.third is not None:
-        first_day = 10 * parts.third + 1
-        last = end if parts.third == 2 else start.replace(day=first_day + 9)
-        return start.replace(day=first_day), last, Precision.DAY
+    if parts.last_month is not None:
+        return start, _month_end(year, parts.last_month), Precision.MONTH
+    if parts.thirds is not None:
+        opening, closing = parts.thirds
+        last = end if closing == 2 else start.replace(day=10 * closing + 10)
+        return start.replace(day=10 * opening + 1), last, Precision.DAY
     if parts.day is None:
         return _at_edge(start, end, parts.edge, Precision.MONTH)
     if not 1 <= parts.day <= end.day:

@@ -8,41 +8,45 @@ another month. A reversed interval keeps both ends as they are written.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from extractors.bare_years import is_adverbial
 from extractors.calendar_parts import ImpossibleDateError, extent, never_possible
+from extractors.date_anchors import Stated, anchored
 from extractors.date_expressions import (
-    COMPACT,
-    RELATIVE_YEARS,
-    TO,
     Expression,
+    day_after,
     expression_at,
     interval_end,
+    list_end,
 )
+from extractors.date_patterns import CAN_BEGIN, COMPACT, DAY_REMARKS, TO
 from extractors.folding import fold
+from extractors.unreadable_dates import MIXED, unreadable_at, unreadable_end
+from extractors.words import any_of, load_words
 from models.fields import Mention
 from models.values import DateForm, DateValue, Kind, Precision
 
-_CAN_BEGIN = re.compile(r"[\d〇零一二三四五六七八九十元廿贰今本当同上去前次翌第明下Qq’'‘`OoIl]")
 # 截至 leaves the start open; 至 and 到 do so only after a word for a term, else they are “in”.
 _UNTIL_BEFORE = re.compile(
     r"(?:截至|截止|截止到|截至到|截止至|截止于|截至于|止于|(?<=有效期)[至到]|(?<=有效期限)[至到])\s*$"
 )
+# 自签订之日起至2024年12月31日: the term's first day is given by an event.
+_TERM_BEFORE = re.compile(r"日起\s*[至到]\s*$")
 # 止 closes a term; 前 (于2024年5月底前) only says by when, and leaves the stated date as it is.
 _UNTIL_AFTER = re.compile(r"\s*(?:\((?:含|含当日|包含)\)\s*)?止(?!步)")
 _SINCE_BEFORE = re.compile(r"(?:自从|自|从)\s*$")
-_SINCE_AFTER = re.compile(
-    r"\s*(?:\((?:含|含当日)\)\s*)?(?:以来|至今|起(?!至|到|草|诉|来)|开始(?!至|到))"
-)
+_SINCE_AFTER = re.compile(r"[^\d,。;、\n]{0,6}以来|至今|起(?!至|到|草|诉|来)|开始(?!至|到)")
 # A label that asks for a date makes eight figures one.
 _DATE_ASKED = re.compile(r"(?:日期|时间|年月日?)\s*[::]?\s*$")
 _RECURRING = re.compile(r"(?:每年|每年度|历年|逐年)的?\s*$")
-# A year of three or five figures before a month is a misread year, not a duration.
-_BROKEN_YEAR = re.compile(
-    r"(?<!\d)(?<!\d[.,])(?:\d{3}|\d{5})\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?(?!龄)"
-)
+# 为期三月 and 每3月 are lengths, 3月1次 is a rate, 八月十五 and 三月初三 are days of the moon.
+_LENGTH_BEFORE = re.compile(any_of(load_words("dates.yaml", "lengths")) + r"\s*$")
+_RATE_AFTER = re.compile(r"\s*[1一]\s*次")
+_MOON_BEFORE = re.compile(r"(?:农历|阴历|旧历|夏历)(?:\S{4,5}年)?\s*$")
+_MOON_AFTER = re.compile(r"初?[一二三四五六七八九十]+(?![日号、一二三四五六七八九十])")
+_CHINESE_DAY = re.compile("月[一二三四五六七八九十廿]+$")
+_NAME_BEHIND_EDGE = re.compile(r"\s*" + any_of(load_words("dates.yaml", "names_behind_an_edge")))
 
 
 def find_dates(text: str, year: int | None = None) -> list[Mention]:
@@ -53,27 +57,47 @@ def find_dates(text: str, year: int | None = None) -> list[Mention]:
     """
     folded = fold(text)
     mentions: list[Mention] = []
-    stated_year: int | None = None
+    stated: Stated | None = None
+    before: Expression | None = None
     at = 0
-    while (begin := _CAN_BEGIN.search(folded, at)) is not None:
+    while (begin := CAN_BEGIN.search(folded, at)) is not None:
         at = begin.start()
+        if unreadable := _unreadable(text, folded, at):
+            mentions.append(unreadable)
+            at = unreadable.end
+            continue
         first = expression_at(folded, at) or _compact_at(folded, at)
         if first is None:
-            mention = _broken_at(text, folded, at)
-            if mention is not None:
-                mentions.append(mention)
-                at = mention.end
-            else:
-                at += 1
+            at += 1
             continue
-        last = _second_end(folded, first)
-        at = max(at + 1, (last or first).end)
-        first, last, rule = _anchored(first, last, stated_year, year)
-        if first.parts.year is not None:
-            stated_year = (last or first).parts.year or first.parts.year
-        if _is_wanted(folded, first, last):
-            mentions.append(_mention(text, folded, first, last, rule))
+        first, last, rule, lost_end = _whole(folded, first, stated, year)
+        at = max(at + 1, lost_end or (last or first).end)
+        before = last or first
+        named = before.parts.year or first.parts.year
+        if named is not None:
+            passing = bool(_SINCE_AFTER.match(folded, _remarks_end(folded, first)))
+            stated = Stated(named, before.parts.month, at, passing)
+        if not _is_wanted(folded, first, last):
+            continue
+        if lost_end:
+            mentions.append(_flagged(text, first.start, lost_end, MIXED))
+            continue
+        mentions.append(_mention(text, folded, first, last, rule))
+        while (day := day_after(folded, at, before)) is not None:
+            mentions.append(_mention(text, folded, day, None, "date_day_listed"))
+            at, before = day.end, day
     return mentions
+
+
+def _whole(
+    folded: str, first: Expression, stated: Stated | None, year: int | None
+) -> tuple[Expression, Expression | None, str, int | None]:
+    """Both ends with their years, the rule, and where a misread second end stops."""
+    last = _second_end(folded, first)
+    lost_end = None
+    if last is None and first.form != "school_year":
+        lost_end = unreadable_end(folded, _remarks_end(folded, first))
+    return (*anchored(folded, first, last, stated, year), lost_end)
 
 
 def _compact_at(folded: str, at: int) -> Expression | None:
@@ -85,61 +109,39 @@ def _compact_at(folded: str, at: int) -> Expression | None:
     return None if found is None else Expression(at, match.end(), found.parts, "compact")
 
 
-def _broken_at(text: str, folded: str, at: int) -> Mention | None:
-    match = _BROKEN_YEAR.match(folded, at)
-    if match is None:
+def _unreadable(text: str, folded: str, at: int) -> Mention | None:
+    found = unreadable_at(folded, at)
+    if found is None:
         return None
-    problem = "年份不是四位数 / the year has not four figures"
+    end, problem = found
+    if folded[end - 1] == "年" and not is_adverbial(folded, at, end):
+        return None
+    between = TO.match(folded, end)
+    second = expression_at(folded, between.end()) if between else None
+    return _flagged(text, at, second.end if second else end, problem)
+
+
+def _flagged(text: str, start: int, end: int, problem: str) -> Mention:
     value = DateValue(None, None, Precision.DAY, DateForm.POINT, problem)
-    raw = text[at : match.end()]
-    return Mention(Kind.DATES, at, match.end(), raw, value, "date_broken_year")
+    return Mention(Kind.DATES, start, end, text[start:end], value, "date_unreadable")
+
+
+def _remarks_end(folded: str, expression: Expression) -> int:
+    """Where the weekday, 含 or time of day behind a day ends."""
+    if expression.parts.day is None:
+        return expression.end
+    match = DAY_REMARKS.match(folded, expression.end)
+    return match.end() if match else expression.end
 
 
 def _second_end(folded: str, first: Expression) -> Expression | None:
-    # 截至 states one end; the two years of a school year are one name already.
+    # The two years of a school year are one name already.
     if first.form == "school_year":
         return None
-    quarters = first.parts.quarters
-    if quarters is not None and (listed := re.compile(r"\s*、\s*").match(folded, first.end)):
-        second = expression_at(folded, listed.end())
-        if second is not None and second.parts.quarters and second.parts.year is None:
-            return interval_end(folded, listed.end(), first)
-    clock = re.compile(r"\s*(?:上午|下午)?\s*\d{1,2}\s*(?:[:时点]\s*(?:\d{1,2}\s*分?)?)").match(
-        folded, first.end
-    )
-    between = TO.match(folded, clock.end() if clock and first.parts.day else first.end)
+    if (listed := list_end(folded, first)) is not None:
+        return listed
+    between = TO.match(folded, _remarks_end(folded, first))
     return interval_end(folded, between.end(), first) if between else None
-
-
-def _anchored(
-    first: Expression,
-    last: Expression | None,
-    stated_year: int | None,
-    document_year: int | None,
-) -> tuple[Expression, Expression | None, str]:
-    """Both ends with the year that they leave out, and the rule by which it was found."""
-    if first.parts.year is not None or first.parts.school_years is not None:
-        if last is not None and last.parts.year is None:
-            last = _in_year(last, first.parts.year)
-        return first, last, f"date_{first.form}"
-    anchor, rule = stated_year, "date_year_from_text"
-    if anchor is None:
-        # 次年 and 同年 point back into the text; the document's own year says nothing of them.
-        points_back = first.relative in ("同年", "次年", "翌年", "第二年")
-        anchor, rule = None if points_back else document_year, "date_year_from_document"
-    if anchor is None:
-        return first, last, "date_without_year"
-    first = _in_year(first, anchor)
-    if last is not None and last.parts.year is None:
-        last = _in_year(last, first.parts.year if not last.relative else anchor)
-    return first, last, rule
-
-
-def _in_year(expression: Expression, year: int | None) -> Expression:
-    if year is None:
-        return expression
-    shift = RELATIVE_YEARS.get(expression.relative, 0)
-    return replace(expression, parts=replace(expression.parts, year=year + shift))
 
 
 def _is_wanted(folded: str, first: Expression, last: Expression | None) -> bool:
@@ -147,28 +149,48 @@ def _is_wanted(folded: str, first: Expression, last: Expression | None) -> bool:
     parts = first.parts
     if parts.school_years is not None:
         return True
-    is_bare = parts.month is None and parts.quarters is None and parts.half is None
-    if is_bare and first.relative:
-        # 上年结转, 当年拨款 compare; only “去年，…” states a time by itself.
-        return parts.year is not None and bool(
-            re.match(r"\s*,", folded[end:])
-            and re.search(r"(?:^|[。;,\n])\s*$", folded[: first.start])
+    if first.form == "relative_month":
+        return parts.month is not None and not _RECURRING.search(folded[: first.start])
+    is_since = bool(_SINCE_AFTER.match(folded, end))
+    if _is_bare(first) and first.relative:
+        # 上年结转, 当年拨款 compare; only “去年，…” and 今年以来 state a time by themselves.
+        opens = re.search(r"(?:^|[。;,\n])\s*$", folded[: first.start])
+        return parts.year is not None and (
+            is_since or bool(opens and re.match(r"\s*,", folded[end:]))
         )
-    if is_bare and not parts.edge:
-        begin = first.start - len(_prefix(folded, first.start))
-        if (
-            begin < first.start
-            or _SINCE_AFTER.match(folded, end)
-            or _UNTIL_AFTER.match(folded, end)
-        ):
+    if parts.edge and parts.month is None and parts.quarters is None:
+        is_name = _NAME_BEHIND_EDGE.match(folded, end) is not None
+        if is_name and (first.relative or parts.edge == "start"):
+            return False
+    if _is_bare(first) and (last is None or _is_bare(last)):
+        if is_since or _prefix(folded, first.start) or _UNTIL_AFTER.match(folded, end):
             return True
         return is_adverbial(folded, first.start, end)
     if first.form == "yearless" or first.relative:
-        if _RECURRING.search(folded[: first.start]):
+        return _is_time_without_year(folded, first, end)
+    return True
+
+
+def _is_bare(expression: Expression) -> bool:
+    parts = expression.parts
+    return (parts.month, parts.quarters, parts.half, parts.edge) == (None, None, None, "")
+
+
+def _is_time_without_year(folded: str, first: Expression, end: int) -> bool:
+    before = folded[: first.start]
+    if _RECURRING.search(before) or _MOON_BEFORE.search(before):
+        return False
+    parts, written = first.parts, folded[first.start : first.end]
+    if first.form == "yearless" and _CHINESE_DAY.search(written):
+        return False
+    if written.endswith("月") and not first.relative:
+        if _LENGTH_BEFORE.search(before) or _RATE_AFTER.match(folded, end):
             return False
-        if parts.year is None and parts.day is None:
-            # 三季度 or 7月 without any year is as often a name as a time.
-            return never_possible(parts)
+        if _MOON_AFTER.match(folded, end):
+            return False
+    if parts.year is None and parts.day is None:
+        # 三季度 or 7月 without any year is as often a name as a time.
+        return never_possible(parts)
     return True
 
 
@@ -183,14 +205,15 @@ def _mention(
     start, end = first.start, (last or first).end
     form = DateForm.POINT if last is None else DateForm.INTERVAL
     spans_quarters = first.parts.quarters is not None and len(set(first.parts.quarters)) == 2
-    if last is None and spans_quarters:
+    if last is None and (spans_quarters or first.parts.last_month is not None):
         form = DateForm.INTERVAL
     elif last is None:
+        after = _remarks_end(folded, first)
         if prefix := _prefix(folded, start):
             start, form = start - len(prefix), DateForm.UNTIL
-        elif _UNTIL_AFTER.match(folded, end):
+        elif _UNTIL_AFTER.match(folded, after) or _TERM_BEFORE.search(folded[:start]):
             form = DateForm.UNTIL
-        elif _SINCE_AFTER.match(folded, end) or _SINCE_BEFORE.search(folded[:start]):
+        elif _SINCE_AFTER.match(folded, after) or _SINCE_BEFORE.search(folded[:start]):
             form = DateForm.SINCE
     value = _value(first, last, form)
     return Mention(Kind.DATES, start, end, text[start:end], value, rule)
