@@ -122,17 +122,34 @@ def status(output: OutputOption = Path("output"), store: StoreOption = None) -> 
 @app.command()
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(help="标准答案 / gold files (*.gold.json)")],
+    *,
     output: OutputOption = Path("output"),
     errors: Annotated[bool, typer.Option("--errors", help="列出错误 / list every error")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="图文报告 / HTML report with pictures", show_default="OUTPUT/evaluation.html"
+        ),
+    ] = None,
+    documents: Annotated[
+        Path, typer.Option(help="原文件，供报告截图 / the documents, for the report's pictures")
+    ] = Path("raw_docs"),
 ) -> None:
     """对照标准答案评分 / score an export: precision, recall, F1, silent errors, burden."""
-    from flows.evaluation import evaluate as score
-    from flows.evaluation import report_lines
+    from flows.evaluation import Exported, evaluate_export, read_gold, report_lines
+    from flows.evaluation_report import write_report
 
-    report = score(output, gold)
-    for line in report_lines(report, errors=errors, as_json=as_json):
+    exported = Exported(output)
+    golds = [read_gold(path) for path in gold]
+    evaluation = evaluate_export(exported, golds)
+    for line in report_lines(evaluation, errors=errors, as_json=as_json):
         sys.stdout.write(line + "\n")
+    path = report or output / "evaluation.html"
+    write_report(path, exported, golds, evaluation, documents)
+    Console(stderr=True, highlight=False).print(
+        f"报告 / report: {escape(str(path))}", soft_wrap=True
+    )
 
 
 @app.command()

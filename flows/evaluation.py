@@ -16,7 +16,15 @@ from flows.mistakes import Mistake, What
 from models.flags import FlagCode
 from models.values import Kind
 
-__all__ = ["Exported", "Gold", "evaluate", "judge_fields", "read_gold", "report_lines"]
+__all__ = [
+    "Exported",
+    "Gold",
+    "evaluate",
+    "evaluate_export",
+    "judge_fields",
+    "read_gold",
+    "report_lines",
+]
 
 # From here up a label and a project are taken for the wanted one.
 _SAME_LABEL = 0.6

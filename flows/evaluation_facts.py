@@ -65,9 +65,14 @@ def is_near(first: Fact, second: Fact) -> bool:
     return abs(first.page - second.page) <= 1
 
 
+def looks_misread(wanted: str, got: str) -> bool:
+    """Whether one text looks like a misreading of the other, or like part of it."""
+    return similarity(wanted, got) >= _MISREAD
+
+
 def is_misreading(wanted: Fact, got: Fact) -> bool:
     """Whether `got` is near `wanted` and looks like a misreading of it."""
-    return is_near(wanted, got) and similarity(wanted.raw, got.raw) >= _MISREAD
+    return is_near(wanted, got) and looks_misread(wanted.raw, got.raw)
 
 
 def is_same_name(wanted: Fact, got: Fact) -> bool:
