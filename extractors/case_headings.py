@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.entity_vocabulary import terms
+from extractors.labelled_values import with_colons
 from extractors.organization_names import looks_like_organization
 from extractors.project_names import clean_name, flat, numbering_end
 from models.layout import Block, Layout, Role
@@ -112,6 +113,7 @@ def is_lone_body(block: Block) -> bool:
 
 
 def _reads_as_case(text: str) -> bool:
+    text = with_colons(text)
     plain = flat(text)
     if not 6 <= len(plain) <= _MAX_ENTRY or re.search(r"[。；;：:]|\d{4}年", text):
         return False

@@ -22,7 +22,8 @@ from spacy.util import filter_spans
 
 from extractors import lac
 from extractors.donor_lists import donors, merged
-from extractors.entity_vocabulary import terms
+from extractors.entity_vocabulary import term_set, terms
+from extractors.labelled_values import spread_labels, with_colons
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
 from extractors.organization_names import whole_name
 from extractors.organizations import organization_spans
@@ -58,6 +59,17 @@ def _character_tokenizer(nlp: Language) -> Callable[[str], Doc]:
     return tokenize
 
 
+def _spread_labels(text: str) -> list[Anchor]:
+    """Labels whose characters are set apart to fill the line: 编　辑：."""
+    return [
+        Anchor(start, end, kind)
+        for start, end, label in spread_labels(text)
+        for kind, file_name, section in _ANCHOR_WORDS
+        if kind in (AnchorKind.ORGANIZATION_LABEL, AnchorKind.PERSON_LABEL)
+        and label in term_set(file_name, section)
+    ]
+
+
 @Language.component("lac_names")
 def _lac_names(doc: Doc) -> Doc:
     words = lac.words(doc.text)
@@ -74,6 +86,8 @@ def _name_merger(doc: Doc) -> Doc:
         Anchor(span.start, span.end, AnchorKind(span.label_))
         for span in doc.spans.get(_ANCHORS, ())
     ]
+    if doc.spans.get(_ANCHORS) is not None:
+        anchors += _spread_labels(text)
     words = [lac.Word(span.start, span.end, span.label_) for span in doc.spans.get(_WORDS, ())]
     giving_bodies, giving_people = donors(text)
     organizations = organization_spans(text, anchors, words)
@@ -127,7 +141,7 @@ def find_entities(text: str, pipeline: Language) -> list[Mention]:
     """
     if not text.strip():
         return []
-    named: tuple[tuple[Kind, NameSpan], ...] = pipeline(text)._.name_spans
+    named: tuple[tuple[Kind, NameSpan], ...] = pipeline(with_colons(text))._.name_spans
     mentions = [
         person_mention(text, span) if kind is Kind.PEOPLE else _organization(text, span)
         for kind, span in named

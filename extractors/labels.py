@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.folding import fold
+from extractors.labelled_values import with_colons
 from extractors.noun_phrases import (
     following_act,
     is_change_to,
@@ -75,7 +76,7 @@ def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
     `others` are the other mentions of the same text, in any order; numbers among them end the
     wording, because it belongs to them.
     """
-    folded = fold(text)
+    folded = fold(with_colons(text))
     earlier = sorted((m for m in others if m.end <= mention.start), key=lambda m: m.start)
     later = min((m.start for m in others if m.start >= mention.end), default=len(text))
     if mention.kind is Kind.DATES:

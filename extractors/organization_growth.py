@@ -52,7 +52,7 @@ def grown_name(
         if (
             _is_division(tail, inherited.end, anchor, words)
             or tail in term_set(_VOCABULARY, "subordinate")
-            or (not between and tail.endswith("公司"))
+            or (tail.endswith("公司") and _is_of_group(text[: inherited.end], between))
             or (text[: inherited.end].endswith("人民政府") and tail.endswith("办事处"))
             or (
                 text[anchor.start : end] in term_set(_VOCABULARY, "subordinate")
@@ -67,6 +67,13 @@ def grown_name(
         return None
     legal_form = _LEGAL_FORM.match(text, end)
     return NameSpan(start, legal_form.end() if legal_form else end, "organization_ending")
+
+
+def _is_of_group(before: str, between: str) -> bool:
+    """Whether a company's name goes on: 某集团|有限公司, 某集团|湖北|有限公司."""
+    return not between or (
+        before.endswith("集团") and 2 <= len(between) <= 6 and starts_with_place(between)
+    )
 
 
 def _is_division(tail: str, start: int, anchor: Anchor, words: Sequence[Word]) -> bool:

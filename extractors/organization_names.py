@@ -14,11 +14,16 @@ _VOCABULARY = "organizations.yaml"
 MAX_NAME = 40
 # What any name may end in when a label announces it.
 LABELLED_ENDING = re.compile(
-    r"(?:[局厅委会社队所院校厂店行台馆站团司园室处办部]|中心|小学|中学|大学|集团|机构|联盟|银行"
-    r"|超市|储备库|公寓|[农林牧茶果渔]场|养殖场|园艺场|商场|药房|幼儿园|工作室|俱乐部|影院|剧院|支部"
-    r"|工厂|酒店|政府|法院|检察院|基地|商行|合作社|（有限合伙）|\(有限合伙\))(?:[（(][^（）()]{1,12}[)）])?$"
+    r"(?:[局厅委会社队所院校厂店行馆站团司园室处办部]|中心|小学|中学|大学|集团|机构|联盟|银行"
+    r"|超市|储备库|公寓|[农林牧茶果渔]场|养殖场|园艺场|商场|药房|幼儿园|工作室|俱乐部|影院|剧院|支部|[残妇侨文]联|工商联|科协"
+    r"|(?<![平舞站])台|工厂|酒店|政府|法院|检察院|基地|商行|合作社|（有限合伙）|\(有限合伙\))(?:[（(][^（）()]{1,12}[)）])?$"
 )
 _WHOLLY_NAME = re.compile(r"[一-龥A-Za-z·•&（）()]+")
+# 运动会, 年会: what ends like a society and is an event.
+_GATHERING = re.compile(
+    r"(?:运动|大|年|晚|博览|座谈|培训|推介|展览|展销|研讨|现场|动员|联欢|音乐|交流|发布|茶话|家长|见面|听证|评审|说明|启动|总结)会$"
+    r"(?<!代表大会)"
+)
 # Who gives or receives without a name, what is still open, sums, and things done.
 _DESCRIBES = re.compile(
     r"^(?:各|本|该|每|其|全|有关|相关|所有|部分|多家|若干|其他|其它|匿名|无名|爱心|热心|社会|详见|见附|另见|待|暂|未|不)"
@@ -36,7 +41,11 @@ def looks_like_organization(name: str) -> bool:
     name = whole_name(name)
     if not 4 <= len(name) <= MAX_NAME or is_generic(name) or _SUBDIVISION.search(name):
         return False
-    if re.search(r"[主承协举]办$|^(?:[本我全][省市县区州旗盟镇乡])?各", name):
+    if (
+        _GATHERING.search(name)
+        or "某" in name
+        or re.search(r"[主承协举]办$|^(?:[本我全][省市县区州旗盟镇乡])?各", name)
+    ):
         return False
     return bool(LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", name)
 

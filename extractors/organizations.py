@@ -32,12 +32,13 @@ _ENDINGS = (AnchorKind.STRONG_ENDING, AnchorKind.BODY_ENDING, AnchorKind.WEAK_EN
 _COUNTED = re.compile(
     r"\s*(?:[0-9０-９]+|[一二两三四五六七八九十百千]+)\s*(?:余|多)?\s*[个家所处座名间支]"
 )
-# A seal's note behind a labelled name.
-_SEAL_NOTE = re.compile(r"\s*[（(](?:盖章|公章|签章|章|盖单位公章)[)）]\s*$")
+# A seal's note, or the sum given, behind a labelled name.
+_NOTE = re.compile(r"\s*[（(](?:盖章|公章|签章|章|盖单位公章|[^（）()]*\d[^（）()]*)[)）]\s*$")
 # What donors, implementers and contractors do, right behind their names.
 _ACT = re.compile(
     r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
 )
+_QUOTED_PART = re.compile(r"[”\"][一-龥]{0,18}?(?:项目|工程|计划|行动|活动|课程|品牌|培训|系列)")
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
 
@@ -95,10 +96,17 @@ def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> l
             "organization_cell",
             label,
         )
-        for start, end in split_names(text, 0, len(text))
+        for start, last in split_names(text, 0, len(text))
+        for end in (_without_note(text, start, last),)
         if looks_like_organization(text[start:end])
         or (label and _calls_for_body(label) and could_be_body(text[start:end]))
     ]
+
+
+def _without_note(text: str, start: int, end: int) -> int:
+    """Where the name in [start, end) ends before a note in brackets."""
+    note = _NOTE.search(text, start, end)
+    return note.start() if note else end
 
 
 def _calls_for_body(label: str) -> bool:
@@ -112,6 +120,10 @@ def _announcing(header: Sequence[str], row_label: str) -> str:
         plain = re.sub(r"\s|[（(][^（）()]*[)）]|[：:]", "", candidate)
         if plain in headers:
             return plain
+        # 捐赠单位/个人: a head of two words.
+        parts = [part for part in re.split(r"[/／及和、]", plain) if part in headers]
+        if parts:
+            return parts[0]
         # 领用单位, 服务承接单位: a head may say what the body does in its own words.
         if (
             len(plain) <= _MAX_HEADER
@@ -126,8 +138,7 @@ def _labelled(text: str, anchors: Sequence[Anchor]) -> list[NameSpan]:
     spans = []
     for label, start, end in labelled_values(text, anchors, AnchorKind.ORGANIZATION_LABEL):
         for name_start, value_end in split_names(text, start, end):
-            note = _SEAL_NOTE.search(text, name_start, value_end)
-            name_end = note.start() if note else value_end
+            name_end = _without_note(text, name_start, value_end)
             if looks_like_organization(text[name_start:name_end]):
                 spans.append(
                     NameSpan(name_start, name_end, "organization_label", label, is_labelled=True)
@@ -168,6 +179,8 @@ def _acts(text: str, span: NameSpan) -> bool:
     """Whether the mention is of a body that acts: no cited title, mere place, or thing founded."""
     before, after = text[: span.start], text[span.end :]
     name = text[span.start : span.end]
+    if before.endswith(("“", '"')) and _QUOTED_PART.match(after):
+        return False  # “楼门长学院”社区协商项目: the name of what is done
     if before.count("《") > before.count("》") or _holds_account(before):
         return False
     if after.startswith(terms(_VOCABULARY, "followed_by_other")) or _COUNTED.match(after):

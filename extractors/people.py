@@ -9,6 +9,7 @@ from extractors.entity_vocabulary import term_set, terms
 from extractors.labelled_values import labelled_values, split_names
 from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
+from extractors.people_lists import listed_people
 from extractors.person_names import (
     could_be_named,
     has_rare_surname,
@@ -37,14 +38,14 @@ _BRACKETED_TITLE = re.compile(r"([一-龥·]{2,9})[（(]([^（）()\d]{2,16})[�
 _BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
 # A phone number or a bracket behind a labelled name is not part of it.
 _NAME_PART = re.compile(r"[一-龥·•・‧]+(?:[ 　]{1,3}[一-龥](?![一-龥]))?")
-# Short words divided by 、, with or without titles in brackets.
-_ENUMERATION = re.compile(
-    r"[一-龥·]{2,16}(?:[（(][^（）()]{1,12}[)）])?"
-    r"(?:\s*、\s*[一-龥·]{2,16}(?:[（(][^（）()]{1,12}[)）])?)+"
-)
-_MEMBER = re.compile(r"([一-龥·]{2,16})(?:[（(][^（）()]{1,12}[)）])?")
 _LIST_GAP = re.compile(r"[、,，]\s*|\s+")
 _MAX_TITLE = 14
+# Column heads are short; longer cells are text that happens to end so.
+_MAX_HEADER = 10
+# 冯玉祥夫妇, 冯玉祥等12人: who else gave stands behind the name.
+_COMPANY = re.compile(r"(?:夫妇|夫妻|一家|全家|等(?:[\d一二三四五六七八九十]+[人位名户])?)$")
+# Members of a cell may be divided by commas or gaps as well, where each is long enough.
+_MEMBERS = re.compile(r"[^，,]+")
 
 
 def people_spans(
@@ -60,12 +61,13 @@ def people_spans(
         *_labelled(text, anchors, word_ends),
         *_titled(text, anchors, words, organizations),
         *_bracketed(text, words),
+        *_addressed(text, anchors, words),
         *_credits(text),
         *_told_by_model(text, words),
     ):
         if _is_free(text, span, (*found, *organizations)):
             found.append(span)
-    for span in _enumerated(text, found):
+    for span in listed_people(text, found):
         if _is_free(text, span, (*found, *organizations)):
             found.append(span)
     return sorted(found, key=lambda span: span.start)
@@ -75,33 +77,11 @@ def _is_free(text: str, span: NameSpan, taken: Sequence[NameSpan]) -> bool:
     """Whether the name shares nothing with others and stands for a person by that name."""
     if any(other.overlaps(span.start, span.end) for other in taken):
         return False
-    return not (_quoted_title(text, span.start) or text.startswith(("（化名", "(化名"), span.end))
-
-
-def _enumerated(text: str, found: Sequence[NameSpan]) -> Iterator[NameSpan]:
-    """The remaining members of a list of names: 梁国富（组长）、陈婉仪、区志坚、温丽珊.
-
-    Where nothing but names is listed, a known one vouches for the others; inside a sentence a
-    member needs a surname of its own and a known neighbour.
-    """
-    for run in _ENUMERATION.finditer(text):
-        members = [m.span(1) for m in _MEMBER.finditer(text, run.start(), run.end())]
-        known = [any(span.overlaps(start, end) for span in found) for start, end in members]
-        only_names = 2 * sum(known) >= len(members) and _is_clause(text, run.start(), run.end())
-        for place, (start, end) in enumerate(members):
-            name = text[start:end]
-            if known[place] or not any(known) or len(name) > 6 or not could_be_named(name):
-                continue
-            # The first and last member may run into the sentence (由A、B、C三人组成).
-            inside = 0 < place < len(members) - 1 and len(name) == 3
-            if only_names or (inside and (has_surname(name) or has_rare_surname(name))):
-                yield NameSpan(start, end, "person_list")
-
-
-def _is_clause(text: str, start: int, end: int) -> bool:
-    """Whether [start, end) fills its clause."""
-    before, after = text[start - 1 : start] or "。", text[end : end + 1] or "。"
-    return bool(_BOUNDARY.match(before)) and bool(_BOUNDARY.match(after))
+    # 甘民发〔2024〕17号: characters before the year of a document's number.
+    return not (
+        _quoted_title(text, span.start)
+        or text.startswith(("（化名", "(化名", "〔", "[", "【"), span.end)
+    )
 
 
 def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Mention]:
@@ -111,10 +91,25 @@ def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Men
         return []
     mentions = []
     for start, end in split_names(text, 0, len(text)):
-        parsed = _person_in(text, start, end, frozenset())
-        if parsed is not None:
-            mentions.append(person_mention(text, _as_span(parsed, "person_cell", label)))
+        for member in _MEMBERS.finditer(text, start, end):
+            for first, last in _divided(text, *member.span()):
+                parsed = _person_in(text, first, last, frozenset())
+                if parsed is not None:
+                    mentions.append(person_mention(text, _as_span(parsed, "person_cell", label)))
     return mentions
+
+
+def _divided(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The names of a cell that are set apart by gaps: 李娜 张敏; a padded name (张 伟) is one."""
+    company = _COMPANY.search(text, start, end)
+    end = company.start() if company and company.start() - start >= 2 else end
+    parts = [part.span() for part in re.finditer(r"\S+", text[start:end])]
+    spans = [(start + first, start + last) for first, last in parts]
+    if len(spans) > 1 and all(_is_name(text[first:last]) for first, last in spans):
+        return spans
+    # 办公室主任：周红
+    titled = re.match(r"\s*[一-龥]{2,10}[：:]\s*", text[start:end])
+    return [(start + titled.end() if titled else start, end)]
 
 
 def person_mention(text: str, span: NameSpan) -> Mention:
@@ -137,6 +132,12 @@ def _announcing(header: Sequence[str], row_label: str) -> str:
         plain = re.sub(r"\s|[（(][^（）()]*[)）]|[：:]", "", candidate)
         if plain in known:
             return plain
+        # 负责人/联系人, 专家姓名, 项目联系人及电话: a head of two words, or in its own words.
+        parts = [part for part in re.split(r"[/／及和、]", plain) if part in known]
+        if parts:
+            return parts[0]
+        if len(plain) <= _MAX_HEADER and plain.endswith(terms(_VOCABULARY, "header_endings")):
+            return plain
     return ""
 
 
@@ -149,7 +150,7 @@ def _labelled(
             yield _as_span((start, start + padded.end(), ""), "person_label", label)
             continue
         # 兼: 副会长兼秘书长：屈晓棠 carries both titles.
-        double = re.search(r"([一-龥]{2,6}兼)$", text[: text.rfind(label, 0, start)])
+        double = re.search(r"([一-龥]{2,6}兼)$", text[: max(text.rfind(label, 0, start), 0)])
         full_label = double.group(1) + label if double else label
         for part_start, part_end in split_names(text, start, end):
             parsed = _person_in(text, part_start, part_end, word_ends)
@@ -182,7 +183,8 @@ def _person_in(
     # 李俊华主任: the title stands behind.
     for cut in range(2, len(part) - 1):
         if part[cut:] in term_set(_VOCABULARY, "titles") and _is_name(part[:cut]):
-            return match.start(), match.start() + cut, part[cut:]
+            title = "" if part[cut:] in term_set(_VOCABULARY, "addresses") else part[cut:]
+            return match.start(), match.start() + cut, title
     first = re.match(r"[一-龥]+", part)
     if first and first.end() < len(part) and could_be_named(first.group()):
         return match.start(), match.start() + first.end(), title
@@ -209,7 +211,11 @@ def _titled(
 ) -> Iterator[NameSpan]:
     word_ends = frozenset(word.end for word in words)
     persons = {word.start: word.end for word in words if word.tag == "PER"}
-    titles = sorted((a for a in anchors if a.kind is AnchorKind.TITLE), key=lambda a: a.start)
+    titles = [
+        anchor
+        for anchor in sorted(anchors, key=lambda a: a.start)
+        if anchor.kind is AnchorKind.TITLE and not _is_address(text, anchor)
+    ]
     for anchor in titles:
         if any(other.end == anchor.end and other.start < anchor.start for other in titles):
             continue
@@ -301,6 +307,28 @@ def _bracketed(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
             yield NameSpan(start, end, "person_bracket", title=match.group(2))
 
 
+def _is_address(text: str, anchor: Anchor) -> bool:
+    return text[anchor.start : anchor.end] in term_set(_VOCABULARY, "addresses")
+
+
+def _addressed(text: str, anchors: Sequence[Anchor], words: Sequence[Word]) -> Iterator[NameSpan]:
+    """林秀英女士, 阿依古丽同志: a form of address says that a name stands before it."""
+    begins = {word.start for word in words}
+    for anchor in anchors:
+        if anchor.kind is not AnchorKind.TITLE or not _is_address(text, anchor):
+            continue
+        end = anchor.start
+        for length in (6, 5, 4, 3, 2):
+            name = text[end - length : end] if end >= length else ""
+            alone = not name or _BOUNDARY.match(text[end - length - 1 : end - length] or " ")
+            named = has_surname(name) if name else False
+            if length > 2 and is_transliterated(name):
+                named = True
+            if named and not is_common(name) and (alone or end - length in begins):
+                yield NameSpan(end - length, end, "person_address")
+                break
+
+
 def _credits(text: str) -> Iterator[NameSpan]:
     for match in (*_CREDIT.finditer(text), *_CREDIT_BEFORE.finditer(text)):
         name = match.group(1)
@@ -328,6 +356,7 @@ def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
         title = next(
             (t for t in terms(_VOCABULARY, "titles_behind") if text.startswith(t, word.end)), ""
         )
+        title = "" if title in term_set(_VOCABULARY, "addresses") else title
         yield NameSpan(word.start, word.end, "person_model", title=title)
 
 

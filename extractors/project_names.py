@@ -83,7 +83,7 @@ def is_no_project(name: str) -> bool:
         or plain in term_set(_VOCABULARY, "generic_modifiers")
         or plain.endswith(("合计", "小计", "总计"))
         or not re.search(r"[一-龥]{3}", flat(plain))
-        or plain.startswith(("注：", "注:", "说明：", "备注"))
+        or plain.startswith(("其他", "其它", "注：", "注:", "说明：", "备注"))
     )
 
 

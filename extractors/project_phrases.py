@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.entity_vocabulary import terms
+from extractors.labelled_values import with_colons
 from extractors.project_names import (
     QUOTES_CLOSE,
     QUOTES_OPEN,
@@ -31,7 +32,7 @@ _VOCABULARY = "projects.yaml"
 _DIRECT_MONEY = re.compile(
     rf"\s*[（(：:，,]?\s*(?:资金|经费|补助资金|支出|预算|投入|安排|共|合计|计|资助|拨付|使用|约|近|中央|省级|财政)*\s*(?:{MONEY})"
 )
-_NAME_RUN = re.compile(r"[^，,。；;：:、！？!?\s\d《》（()）]+$")
+_NAME_RUN = re.compile(r"[^，,。；;：:、！？!?\s\d《》（()）①-⑳]+$")
 # Explicit words that end a name only where nothing turns them into something else.
 _EXPLICIT = re.compile(
     r"(?:项目|工程|(?<!行动)(?<!工作)(?<!用款)(?<!资金)(?<!支出)(?<!预算)(?<!收支)(?<!采购)(?<!年度)计划)(?![类部组单名负编库制化书款师点年内])"
@@ -41,7 +42,7 @@ _NUMBERED_WITH_MONEY = re.compile(
 )
 # Words of a clause or a budget line, in no name of a numbered part.
 _CLAUSE = re.compile(
-    r"[甲乙丙]方|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款"
+    r"[甲乙丙]方|[（(][类款项][)）]|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款"
 )
 # 购置图书2万册, 为36户老人改造住房: what was done or counted, not what it is called.
 _DOING = re.compile(
@@ -53,6 +54,7 @@ _LABEL_END = re.compile(r"[。；;\n]|\s{2,}|　|\s+(?=[一-龥/（）]{2,12}\s*
 
 def labelled_projects(text: str) -> Iterator[ProjectSpan]:
     """项目名称：X, with everything up to the next label or the end of the line."""
+    text = with_colons(text)
     for match in _label_pattern().finditer(text):
         start = match.end()
         ending = _LABEL_END.search(text, start)
@@ -82,7 +84,9 @@ def _heads() -> tuple[str, ...]:
 @cache
 def _label_pattern() -> re.Pattern[str]:
     labels = "|".join(r"\s?".join(map(re.escape, label)) for label in terms(_VOCABULARY, "labels"))
-    return re.compile(rf"(?<![一-龥])(?:{labels})\s*(?:[（(][^（）()]{{0,8}}[)）])?\s*[：:]\s*")
+    return re.compile(
+        rf"(?<![一-龥])(?:{labels})\s*(?:[（(][^（）()]{{0,8}}[)）])?\s*(?:[：:]\s*|为(?=[{QUOTES_OPEN}]))"
+    )
 
 
 @cache
@@ -158,7 +162,8 @@ def _stop_pattern() -> re.Pattern[str]:
 
 def _after_last_stop(text: str, start: int, end: int) -> int:
     for stop in _stop_pattern().finditer(text, start, end):
-        start = stop.end()
+        if stop.end() < end:  # 建设补助|项目: right before the head it is a part of the name
+            start = stop.end()
     leading = re.match(r"[的了对为由将和及与并在向给从含是共到各个]+", text[start:end])
     return start + (leading.end() if leading else 0)
 

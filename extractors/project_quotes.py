@@ -10,6 +10,7 @@ from extractors.entity_vocabulary import terms
 from extractors.project_names import POLICY, QUOTES_CLOSE, QUOTES_OPEN, clean_name
 from extractors.project_spans import (
     MEASURED,
+    MONEY,
     MONEY_PATTERN,
     ProjectSpan,
     inside_title,
@@ -27,6 +28,20 @@ _PREDICATE = re.compile(
     r"\d|资助(?!项目|计划|行动|金)|支出|发放|募集|筹集|筹款|得到|获得|惠及|受益|覆盖|为(?!老|民|侨)|由|在|于|共|已|累计|启动|开展|实施"
     r"|安排|拨付|投入|预算|资金|经费|被|将|从|向(?!阳)|完成|举办|帮助|的|等|中|是|每"
 )
+# “甲”“乙”等两个公益项目: what closes a list of quoted names.
+_LIST_REST = re.compile(
+    rf"(?P<more>(?:\s*[、，和及与]?\s*[{QUOTES_OPEN}][^{QUOTES_OPEN}{QUOTES_CLOSE}]{{2,24}}[{QUOTES_CLOSE}])*)"
+    r"(?P<together>等?(?:[\d两三四五六七八九十]+[个项大])?)(?P<kind>[一-龥]{0,8}?)"
+    r"(?:项目|工程|计划)(?![书部组类])"
+)
+_LISTED_BEFORE = re.compile(rf"[{QUOTES_CLOSE}]\s*[、，和及与]?\s*$")
+# “博爱送万家”支出318,600元
+_SPENT = re.compile(
+    r"(?:共|累计|全年|已)*(?:支出|投入|拨付|安排|使用|花费)(?:资金|经费|善款|公益金|共计|共|约|合计)*\s*"
+    rf"(?:{MONEY})"
+)
+_REACHES = re.compile(r"(?:共|累计|全年|已)*(?:筛查|救助|资助|惠及|慰问|帮助|帮扶|覆盖|发放|服务)")
+_SET_UP = re.compile(r"(?:设立|发起|启动|实施|开展)[^，,。；;]{0,6}$")
 # Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
 _GOES_ON = re.compile(
     r"[队站员者社部日月周岗点车包箱群网室]|中心|品牌|栏目|体系|平台|机制|模式|理念|精神|基地|小组(?!$)|志愿|团|联盟|工作|领域|对象"
@@ -43,6 +58,9 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             continue
         if re.search(r"(?:简称|下称|统称|称)[为：:]?\s*$", text[: match.start()]):
             continue  # a short form of the name before it
+        if _is_listed(text, match):
+            yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
+            continue
         predicate = _PREDICATE.search(tail)
         tail = tail[: predicate.start()] if predicate else tail
         head = _head_of(tail)
@@ -72,9 +90,7 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
         ):
             start, end = match.start(1), match.end(1)
             yield ProjectSpan(start, end, clean_name(inner), "project_quoted")
-        elif inner.endswith(("行动", "基金", "救助")) and MONEY_PATTERN.search(
-            re.split(r"[，,；;]", sentence_rest)[0]
-        ):
+        elif _is_carried_out(text, match):
             yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
 
 
@@ -99,7 +115,36 @@ def _head_of(tail: str) -> str:
 @cache
 def _noun_then_verb() -> re.Pattern[str]:
     verbs = "|".join(map(re.escape, terms(_VOCABULARY, "verbal_heads")))
-    return re.compile(rf"(.*?(?:项目|工程|计划|行动))(?:{verbs})+$")
+    return re.compile(rf"(.*?(?:项目|工程|计划|行动|基金))(?:{verbs})+$")
+
+
+def _is_listed(text: str, match: re.Match[str]) -> bool:
+    """Whether the quoted name is one of several that are called projects together.
+
+    “朝阳助学”“康复助医”等项目, “甲”“乙”两个项目; a name with 项目 of its own is not.
+    """
+    following = _LIST_REST.match(text, match.end(1) + 1)
+    if following is None or POLICY.fullmatch(match.group(1)):
+        return False
+    several = following["more"] or _LISTED_BEFORE.search(text, 0, match.start())
+    together = following["together"] or (following["more"] and not following["kind"])
+    return bool(several and together) or bool(following["more"] and len(following["kind"]) <= 4)
+
+
+def _is_carried_out(text: str, match: re.Match[str]) -> bool:
+    """Whether what follows a quoted name alone spends its money or reaches its people."""
+    inner, behind = match.group(1), text[match.end(1) + 1 :]
+    if POLICY.fullmatch(inner) or inner.endswith(terms(_VOCABULARY, "not_projects")):
+        return False
+    if _SPENT.match(behind):
+        return True
+    if not inner.endswith(terms(_VOCABULARY, "quoted_names")):
+        return False
+    rest = rest_of_sentence(text, match.end(1) + 1)
+    clause = re.split(r"[，,；;]", rest)[0]
+    if MONEY_PATTERN.search(clause) or (_REACHES.match(behind) and MEASURED.search(clause)):
+        return True
+    return bool(_SET_UP.search(text, 0, match.start()) and MEASURED.search(rest))
 
 
 def _is_funded(text: str, match: re.Match[str], sentence_rest: str) -> bool:

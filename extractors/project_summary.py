@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from extractors.entity_vocabulary import groups, term_set, terms
+from extractors.labelled_values import with_colons
 from extractors.project_scopes import Scopes, known_projects, scopes
 from models.fields import Field
 from models.layout import Layout, Role, Table
@@ -78,7 +79,7 @@ def _labels(field: Field, lines: Mapping[int, str], tables: Mapping[str, Table])
             _plain(cell_text) for cell_text in _row_labels(tables[field.cell.table_id], field)
         }
     else:
-        before = lines.get(field.block, "")[: field.start]
+        before = with_colons(lines.get(field.block, ""))[: field.start]
         match = re.search(
             r"([一-龥]{2,12})\s*(?:[（(][^（）()]*[)）])?\s*[：:][^。；;：:]{0,40}$", before
         )

@@ -21,6 +21,11 @@ _FIGURE = re.compile(
     r"\s*[¥￥]?[-－−]?\d[\d,，.．~～—%\-]*\s*(?:万?元|亿元|人|人次|名|户|个|次|%)?\s*"
 )
 _SHORT_LABEL = 6
+# 功能分类科目编码, 部门预算支出经济分类科目, 类 款 项: heads of tables of a budget's items.
+_CLASSIFICATION = re.compile(
+    r"(?:功能|经济)(?:分类|科目)|科目(?:编码|代码|名称)|预算科目|支出科目|收入科目|^[类款项]$"
+)
+_HEAD_ROWS = 3
 
 
 def project_cells(table: Table) -> list[tuple[Cell, str]]:
@@ -31,6 +36,7 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
         if value is not None:
             found.append((value, "project_form"))
     taken = {(cell.row, cell.column) for cell, _ in found}
+    is_classified = _is_classified(table)
     for cell in table.cells:
         if cell.is_header and cell.column and has_named_head(cell.text.text):
             found.append((cell, "project_column"))  # projects side by side, one a column
@@ -46,6 +52,8 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             continue
         if any(_is_certain(header) for header in headers):
             found.append((cell, "project_column"))
+        elif is_classified:
+            continue
         elif any(_is_possible(header) for header in headers):
             tells_purpose = any(h in term_set(_VOCABULARY, "purpose_headers") for h in headers)
             if is_project_like(name) and (not tells_purpose or _is_named_undertaking(name)):
@@ -53,6 +61,14 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
         elif has_named_head(name) and _leads_row_of_figures(table, cell):
             found.append((cell, "project_column"))
     return found
+
+
+def _is_classified(table: Table) -> bool:
+    """Whether the rows are items of the classification of government revenue and expenditure."""
+    return any(
+        cell.row <= _HEAD_ROWS and _CLASSIFICATION.search(re.sub(r"\s", "", cell.text.text))
+        for cell in table.cells
+    )
 
 
 def plain_header(text: str) -> str:

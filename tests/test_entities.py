@@ -310,7 +310,7 @@ def test_lists_of_donors(text, bodies, people, reason):
     [
         ("谈判小组：马福海（组长）、妥兰英、区锦华，采购人代表：冉光荣", ["马福海", "妥兰英", "区锦华", "冉光荣"], "label and list"),
         ("马福海（组长）、妥兰英、区锦华、海玉花", ["马福海", "妥兰英", "区锦华", "海玉花"], "a list and nothing else"),
-        ("评审组由马福海、海玉花、者永平、丁娜四人组成", ["马福海", "海玉花", "者永平"], "members inside a sentence"),
+        ("评审组由马福海、海玉花、者永平、丁娜四人组成", ["马福海", "海玉花", "者永平", "丁娜"], "members inside a sentence"),
         ("会长白玛曲珍、副会长达瓦走访慰问", ["白玛曲珍", "达瓦"], "Tibetan names behind titles"),
         ("理事长：逯军；秘书长：才旦卓玛", ["逯军", "才旦卓玛"], "labels"),
         ("图／普布扎西", ["普布扎西"], "the credit stands first"),
