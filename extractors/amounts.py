@@ -62,6 +62,9 @@ def find_amounts(text: str) -> list[Mention]:
     What is obviously an amount with a character that cannot be understood is returned with no
     value and the rule `suspicious_number`.
     """
+    # Most lines of a table hold no character of a unit of money, and need no further look.
+    if _vocabulary().unit_character.search(text) is None:
+        return []
     mentions: list[Mention] = []
     flat = halfwidth(text)
     previous: Quantity | None = None
@@ -229,6 +232,10 @@ class _Vocabulary:
         )
         self.yuan = re.compile(rf"{SPACES}[元圆](?!{_any(words['not_after_yuan'])})")
         self.money_words = re.compile(_any(words["money_words"]))
+        ends = {name[-1] for name in self.codes} | set("元圆块角分毛万亿萬億")
+        wide = {chr(ord(c) + 0xFEE0) for c in ends if "!" <= c <= "~"}
+        # The narrow and wide signs of pound, yen and won are one to `halfwidth`.
+        self.unit_character = re.compile(f"[{re.escape(''.join(ends | wide))}￠-￦]")
 
 
 def _any(words: list[str]) -> str:
