@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from extractors.calendar_parts import DateParts, small_number, year_number
 from extractors.date_patterns import (
+    DAY_LISTED,
     DAY_ONLY,
     LIST_MARK,
     RELATIVE,
@@ -134,12 +135,11 @@ def day_after(folded: str, at: int, before: Expression) -> Expression | None:
     """The day by which a list of days goes on (3月15日、20日) at offset `at`, None when it ends."""
     if before.parts.day is None or before.parts.month is None:
         return None
-    mark = re.compile(LIST_MARK).match(folded, at)
-    match = mark and DAY_ONLY.match(folded, mark.end())
-    if not match:
+    match = DAY_LISTED.match(folded, at)
+    if match is None:
         return None
     parts = replace(before.parts, day=small_number(match["day"]))
-    return Expression(match.start(), match.end(), parts, before.form, before.relative)
+    return Expression(match.start("day"), match.end(), parts, before.form, before.relative)
 
 
 def _numbered(parts: DateParts, unit: str, number: int) -> DateParts:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractors.words import any_of, load_words
+
 ONES = "[一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _TENS = "[十拾]"
 # Between the ends of an interval: 至, 到, a dash, 起至, 开始至; a reader takes a dash for 一 too,
@@ -45,17 +47,22 @@ _HALF = r"(?P<half>[上下前后])半年"
 _FIRST_MONTHS = r"[前头](?P<first_months>\d{1,2}|[两二三四五六七八九十]{1,2})个月"
 
 
+# A number with neither unit nor classifier stands before none of these: its 日 was lost.
+_EVENT = any_of(load_words("dates.yaml", "events"))
+
+
 def _day(small: str) -> str:
     """A day, with 日 or without.
 
     It may lack its 日 before the other end of an interval or list that has it (11-15日), or at a
-    clause's end where the reader lost it.
+    clause's end or before an event where the reader lost it.
     """
     return (
         rf"(?P<day>{small})\s*(?:[日号](?!常)"
         rf"|(?={_TO}(?:{SMALL}\s*月\s*)?{SMALL}\s*[日号])"
         rf"|(?=(?:\s*、\s*{SMALL})*{LIST_MARK}{SMALL}\s*[日号])"
-        r"|(?=\s*(?:[。;)]|,(?!\d)|$))"
+        rf"|(?={_TO}{SMALL}\s*月\s*\d{{1,2}}\s*(?:[。;),]|$))"
+        rf"|(?=\s*(?:[。;)]|,(?!\d)|$|{_EVENT}))"
         # 2023年11月30 2024年…: two cells ran together, the 日 stands elsewhere.
         r"|(?<=\d)(?=\s*(?:19|20)\d\d\s*年))"
     )
@@ -63,7 +70,9 @@ def _day(small: str) -> str:
 
 def _from_month(small: str) -> str:
     third = r"(?P<thirds>上中|中下|[上中下])旬"
-    within = rf"(?:\s*份?\s*(?:{_day(small)}|{third}|{_MONTH_EDGE}))?(?:(?<=月)份)?"
+    within = (
+        rf"(?:\s*份?\s*(?:{_day(small)}|{third}|(?:月(?=[初底末]))?{_MONTH_EDGE}))?(?:(?<=月)份)?"
+    )
     return (
         rf"(?P<month>{small}|元)\s*(?:月{within}"
         rf"|(?={_TO}{SMALL}\s*月)|(?=(?:\s*、\s*{SMALL})*{LIST_MARK}{SMALL}\s*月))"
@@ -86,7 +95,7 @@ _NOT_BEFORE = r"(?<![\dA-Za-z./¥$〔\[])(?<!\d,)(?<!\d-)(?<![A-Za-z]-)"
 SEPARATED = re.compile(
     rf"{_NOT_BEFORE}(?P<year>(?:19|20)\d\d|[’'‘`]\d\d)\s?(?P<mark>[./-])\s?(?P<month>\d{{1,2}})"
     r"(?:\s?(?P=mark)\s?(?P<day>\d{1,2})日?(?!-\d{3}(?!\d))|(?!-\d{1,2}-\d))(?![\dA-Za-z/%])(?!\.\d)"
-    r"(?!\s*[万亿元千百%年])"
+    rf"(?!\s*{any_of(load_words('dates.yaml', 'measured_in'))})"
 )
 # 20230315, only where the words around ask for a date (the caller decides).
 COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
@@ -114,6 +123,9 @@ RELATIVE_MONTH = re.compile(
     rf"|{_MONTH_EDGE})"
 )
 # The second end of an interval may leave out what the first has said.
+DAY_LISTED = re.compile(
+    rf"{LIST_MARK}(?P<day>{SMALL})\s*(?:[日号](?![内间])|(?={_TO}{SMALL}\s*[日号]))"
+)
 DAY_ONLY = re.compile(rf"(?P<day>{SMALL})\s*[日号](?![内间])")
 YEAR_EDGE = re.compile(rf"年{_EDGE}")
 SEPARATED_REST = re.compile(

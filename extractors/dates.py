@@ -84,8 +84,10 @@ def find_dates(text: str, year: int | None = None) -> list[Mention]:
             continue
         mentions.append(_mention(text, folded, first, last, rule))
         while (day := day_after(folded, at, before)) is not None:
-            mentions.append(_mention(text, folded, day, None, "date_day_listed"))
-            at, before = day.end, day
+            last = _second_end(folded, day)
+            mentions.append(_mention(text, folded, day, last, "date_day_listed"))
+            before = last or day
+            at = before.end
     return mentions
 
 
@@ -165,7 +167,9 @@ def _is_wanted(folded: str, first: Expression, last: Expression | None) -> bool:
     if _is_bare(first) and (last is None or _is_bare(last)):
         if is_since or _prefix(folded, first.start) or _UNTIL_AFTER.match(folded, end):
             return True
-        return is_adverbial(folded, first.start, end)
+        # 2023—2025年 alone is what a field of a form says.
+        stands_alone = last is not None and folded.strip() == folded[first.start : end]
+        return stands_alone or is_adverbial(folded, first.start, end)
     if first.form == "yearless" or first.relative:
         return _is_time_without_year(folded, first, end)
     return True
@@ -188,7 +192,8 @@ def _is_time_without_year(folded: str, first: Expression, end: int) -> bool:
             return False
         if _MOON_AFTER.match(folded, end):
             return False
-    if parts.year is None and parts.day is None:
+    is_coarse = parts.day is None and parts.thirds is None and not (parts.month and parts.edge)
+    if parts.year is None and is_coarse:
         # 三季度 or 7月 without any year is as often a name as a time.
         return never_possible(parts)
     return True
