@@ -25,7 +25,8 @@ _JIAO = re.compile(
 )
 _FEN = re.compile(f"{SPACES}分(?:钱|整|正)")
 # 壹分 is money without more; 五分 may be points.
-_FORMAL_FEN = re.compile(f"{SPACES}分(?:钱|整|正)?(?![之别公])")
+_FORMAL_FEN = re.compile(f"{SPACES}分(?:钱|整|正)?(?! {{0,2}}之|[别公])")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _KUAI = re.compile(f"{SPACES}块(?:(?=钱)|(?={_DIGIT}[角毛])|(?=整))")
 _TAIL_DIGIT = re.compile(f"零?{_DIGIT}[角毛分]")
 _MULTIPLIERS = {
@@ -217,9 +218,12 @@ class _Vocabulary:
         self.codes: dict[str, str] = {}
         names: list[str] = []
         signs: list[str] = []
+        names_before: list[str] = []
         for code, entry in currencies.items():
             names += entry["names"]
-            signs += entry["signs"]
+            # 新加坡元3000元: a name before the number does what a sign does.
+            signs += [s for s in entry["signs"] if not _HAN.match(s)]
+            names_before += [n for n in [*entry["names"], *entry["signs"]] if _HAN.match(n)]
             self.codes |= {halfwidth(n): code for n in [*entry["names"], *entry["signs"]]}
         self.codes |= {"小写": "CNY"}
         self.names = re.compile(f"{SPACES}(?P<name>{_any(names)})")
@@ -228,7 +232,7 @@ class _Vocabulary:
         # 金额（万元）：98.6 has its unit before the number; the colon tells it from a table's head.
         stated = r"(?<=[（(])(?:百|千)?[万亿]?元(?=[）)] ?[:：])"
         self.openers = re.compile(
-            rf"(?P<opener>{_any(signs)}|小写(?=[）):：])|{stated}){gap}[）)]?[:：]?{SPACES}\Z"
+            rf"(?P<opener>{_any(signs)}|(?<![0-9十百千万亿余多]){_any(names_before)}|小写(?=[）):：])|{stated}){gap}[）)]?[:：]?{SPACES}\Z"
         )
         self.yuan = re.compile(rf"{SPACES}[元圆](?!{_any(words['not_after_yuan'])})")
         self.money_words = re.compile(_any(words["money_words"]))

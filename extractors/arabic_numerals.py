@@ -13,11 +13,15 @@ from extractors.number import MULTIPLIERS, SPACES, Number
 _MISREAD = "OoIl|〇○"
 # Groups of digits with whatever may stand between two of them, right or wrong. Twelve groups
 # are more than any number has; the limit keeps the search linear.
-CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?:[,.] | \.|[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
+CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?: ?, | ,|\. | \.|[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
 # A space before the point (7705 .01) is a trick of the layout and has one reading only.
 _PLAIN = re.compile(r"[0-9]+(?: ?\.[0-9]+)?\Z")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?: ?\.[0-9]+)?\Z")
 _GROUPED_WITH_SPACE = re.compile(r"[0-9]{1,3}(?:[,，] ?[0-9]{3})+(?:\.[0-9]+)?\Z")
+# 12, 345. 60 is one number spaced out, whatever stands behind its group.
+_SPACED_GROUP = re.compile(r"[0-9]{1,3}[,，] [0-9]{3}(?![0-9])")
+# 1，2345 and 12，34.5: the rest of a number whose groups are not read as they stood.
+_TORN_OFF = re.compile(r"(?<![0-9.,，])[0-9]{1,3}，\Z")
 _PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
 # The first half of a number that lost its comma (1 268.5), and the start of a number that lost
 # its first digit (,954 under a seal; 10..1).
@@ -37,8 +41,12 @@ _LOWER_PART = re.compile(
 _CHINESE_TAIL = re.compile(rf"零?[{LOW}{FORMAL}]+")
 # 3万5, 2千零30万: digits glued to a multiplier whose place is unclear.
 _UNCLEAR_REST = re.compile(rf"零?[0-9][0-9,.]*[{MULTIPLIERS}]*")
-# 25D万元, 3W元: a letter between digits and the unit of money, or in the middle of the digits.
-_FOREIGN_LETTER = re.compile(rf"[A-Za-z]{{1,2}}[0-9A-Za-z.]{{0,8}}{SPACES}(?=[万亿]?元)")
+# 25D万元, 3W元: a letter between digits and the unit of money, or in the middle of the digits;
+# before people and things only the letters that figures are read as (25B人次, but 4D影院).
+_FOREIGN_LETTER = re.compile(
+    rf"(?:[A-Za-z]{{1,2}}[0-9A-Za-z.]{{0,8}}{SPACES}(?=[万亿]?元)"
+    rf"|[BSZDQbq][0-9]{{0,6}}{SPACES}(?=[万余]?(?:人|名|户|家|场|份|件|个|%)))"
+)
 # No count or amount has more digits before the point; longer ones are accounts and codes.
 _LONGEST_NUMBER = 16
 
@@ -74,7 +82,7 @@ def _irregular(flat: str, start: int, raw: str) -> Number | None:
             return _suspicious(start, end, flat)
         clean = _PIECE.match(raw)
         return _cut(flat, start, clean[0]) if clean else None
-    if _GROUPED_WITH_SPACE.match(raw):
+    if _GROUPED_WITH_SPACE.match(raw) or _SPACED_GROUP.match(raw):
         return _suspicious(start, end, flat)
     length = raw.find("，")
     section = _SECTION.match(raw)
@@ -112,6 +120,8 @@ def _is_code(raw: str) -> bool:
 def _lost_something(flat: str, start: int, raw: str) -> bool:
     """Whether a comma or the first digits seem to be missing before `raw`."""
     head = re.split("[,，.]", raw)[0]
+    if _TORN_OFF.search(flat, max(0, start - 5), start):
+        return True
     if len(head) == 3 and _LOST_GROUP.search(flat, max(0, start - 5), start):
         return True
     return start > 0 and _LOST_START.search(flat, max(0, start - 3), start) is not None

@@ -26,20 +26,24 @@ _JOINT = "[·•・.]"
 _OPEN, _CLOSE = "[（(]", "[）)]"
 
 
+def unit_at(flat: str, position: int) -> Unit | None:
+    """The classifier, measure or percentage that begins at `position` of a text, if any."""
+    if (match := _PERCENT.match(flat, position)) is not None:
+        return Unit(match.end(), _percent(match["unit"]))
+    match = _vocabulary().units.match(flat, position)
+    return _joined(flat, match.end(), match["unit"]) if match else None
+
+
 def unit_of_count(flat: str, number: Number, opener: str) -> Unit | None:
     """The unit behind `number`, in normal form, None where no unit of the vocabulary follows."""
     if opener:
         return _share(number, opener)
-    if (match := _PERCENT.match(flat, number.end)) is not None:
-        return Unit(match.end(), _percent(match["unit"]))
     if (tenths := _tenths(flat, number)) is not None:
         return tenths
-    vocabulary = _vocabulary()
-    match = vocabulary.units.match(flat, number.end)
-    if match is None:
-        noun = None if number.is_chinese else vocabulary.nouns.match(flat, number.end)
-        return Unit(noun.end(), noun["unit"]) if noun else None
-    return _joined(flat, match.end(), match["unit"])
+    if (unit := unit_at(flat, number.end)) is not None:
+        return unit
+    noun = None if number.is_chinese else _vocabulary().nouns.match(flat, number.end)
+    return Unit(noun.end(), noun["unit"]) if noun else None
 
 
 def _share(number: Number, opener: str) -> Unit | None:
@@ -155,6 +159,16 @@ def _vocabulary() -> CountVocabulary:
 def count_vocabulary() -> CountVocabulary:
     """The vocabulary of counts, loaded once."""
     return _vocabulary()
+
+
+def is_indivisible(unit: str) -> bool:
+    """Whether what the unit counts comes whole, so that 4.218 of it is a misreading or an average.
+
+    `unit` is a normal form of `unit_of_count` (人次, 台（套）). People, things, places and
+    occasions come whole; measures, time, shares and points do not.
+    """
+    name = re.split("[（(]", unit, maxsplit=1)[0]
+    return name in _vocabulary().whole or (name.endswith("次") and len(name) > 1)
 
 
 def _any(words: list[str]) -> str:

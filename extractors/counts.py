@@ -6,7 +6,7 @@ import re
 
 from extractors.amounts import amount_spans
 from extractors.bare_figures import find_bare_figures
-from extractors.count_units import OPENERS, count_vocabulary, unit_of_count
+from extractors.count_units import OPENERS, count_vocabulary, is_indivisible, unit_of_count
 from extractors.number import halfwidth
 from extractors.quantities import Quantity, find_quantities
 from models.fields import Mention
@@ -28,6 +28,7 @@ _DAILY = re.compile("(?:每[天日周月次年晚场节课]|全天)(?:不少于|
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # 12号3栋5层 is an address.
 _ADDRESS_BEFORE = re.compile("[号栋幢座弄巷][ ]?\\Z")
+_OF_CHANGE = re.compile("[增减升降差净变较比缺]")
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 
 
@@ -45,7 +46,11 @@ def find_counts(text: str) -> list[Mention]:
             continue
         if not _is_count(flat, quantity):
             continue
-        is_doubtful = _is_section_number(flat, quantity) or _is_comma_read_as_point(flat, quantity)
+        is_doubtful = (
+            _is_section_number(flat, quantity)
+            or _is_comma_read_as_point(flat, quantity)
+            or _is_dash_read_as_minus(flat, quantity)
+        )
         value = CountValue(
             value=None if is_doubtful else quantity.value,
             unit=quantity.unit.name,
@@ -64,7 +69,7 @@ def _is_section_number(flat: str, quantity: Quantity) -> bool:
     number = quantity.first
     if number.start > 0 or number.is_chinese or number.scale != 1 or number.value is None:
         return False
-    if quantity.unit.name not in count_vocabulary().whole:
+    if not is_indivisible(quantity.unit.name):
         return False
     return quantity.end < len(flat) and number.value != number.value.to_integral_value()
 
@@ -72,12 +77,22 @@ def _is_section_number(flat: str, quantity: Quantity) -> bool:
 def _is_comma_read_as_point(flat: str, quantity: Quantity) -> bool:
     """1.204人次: nobody counts people in thousandths, unless it is an average."""
     number = quantity.first
-    if quantity.unit.name not in count_vocabulary().whole or quantity.number.scale != 1:
+    if not is_indivisible(quantity.unit.name) or quantity.number.scale != 1:
         return False
     if _THREE_DECIMALS.fullmatch(flat[number.start : number.end].rstrip("余多 ")) is None:
         return False
     clause = re.split("[，。；;]", flat[max(0, quantity.start - 16) : quantity.start])[-1]
     return "均" not in clause and "每" not in clause
+
+
+def _is_dash_read_as_minus(flat: str, quantity: Quantity) -> bool:
+    """参加人员-120人: fewer than nobody only where the clause tells of a change."""
+    if quantity.value is None or quantity.value >= 0:
+        return False
+    if not is_indivisible(quantity.unit.name):
+        return False
+    clause = re.split("[，。；;]", flat[max(0, quantity.start - 20) : quantity.start])[-1]
+    return _OF_CHANGE.search(clause) is None
 
 
 def _start(flat: str, quantity: Quantity) -> int:
@@ -199,6 +214,8 @@ def _is_chinese_count(flat: str, quantity: Quantity) -> bool:
         return False
     if _is_place(flat, quantity):
         return False
+    if unit.name == "倍":
+        return True
     if number.value == 1:
         return is_last and _is_one_thing(flat, quantity)
     return True

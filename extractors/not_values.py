@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.contacts import find_contacts
+from extractors.count_units import is_indivisible, unit_at
 from extractors.folding import fold
 from extractors.references import document_number_spans, title_spans
 from extractors.words import any_of, load_words
@@ -70,14 +71,27 @@ def spans_not_values(text: str) -> list[tuple[int, int]]:
     """Half-open spans of `text`, merged and in order, in which no number is a value."""
     folded = fold(text)
     spans = [*title_spans(text), *document_number_spans(folded)]
-    for pattern in (*_PATTERNS, *_SECTION):
+    for pattern in _PATTERNS:
         spans += [match.span() for match in pattern.finditer(folded)]
+    for pattern in _SECTION:
+        spans += [m.span() for m in pattern.finditer(folded) if not _is_measure(folded, m)]
     spans += [
         (m.start, m.end)
         for m in find_contacts(text)
         if isinstance(m.value, ContactValue) and m.value.kind is not ContactKind.PHONE
     ]
     return _merged(spans)
+
+
+def _is_measure(folded: str, section: re.Match[str]) -> bool:
+    """Whether 12.5公里 or 0.5个百分点 stands at the start of the line, and no section 2.1."""
+    number = section[0].strip()
+    if not re.fullmatch(r"\d{1,2}\.\d{1,2}", number):
+        return False
+    if number.startswith("0."):
+        return True
+    unit = unit_at(folded, section.end())
+    return unit is not None and not is_indivisible(unit.name)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -40,6 +40,8 @@ _SPACED_RUN = re.compile(
     f"[{_ALL}]+(?:[ \u3000]{{1,2}}[{_ALL}]+){{0,12}}"
     f"(?:[ \u3000]{{1,2}}点[ \u3000]{{0,2}}{_DECIMALS[1:]})?"
 )
+# 壹佰O伍元, 叁佰贰拾O万元: a letter or figure among Chinese numerals.
+_MISREAD_ZERO = re.compile(f"[OoQ0](?:[{_ALL}]+|(?=[元圆]))")
 _GAPS = re.compile("[ \u3000]{1,2}(?P<next>.)")
 # What cannot begin a number of its own: the space before it is inside one.
 _NEVER_FIRST = frozenset("百千万亿点")
@@ -151,6 +153,8 @@ def _chinese_number(flat: str, start: int) -> Number | None:
         end, raw = end - 1, raw[:-1]
     is_formal = any(c in FORMAL for c in raw)
     number = Number(start, end, None, is_chinese=True, is_formal=is_formal)
+    if (misread := _MISREAD_ZERO.match(flat, end)) is not None:
+        return replace(number, end=misread.end(), is_suspicious=True)
     trailing = re.search(rf"[{MULTIPLIERS}]+\Z", raw)
     scale = (multiplier_value(trailing[0]) if trailing else None) or Decimal(1)
     if trailing is not None and trailing[0] == raw and raw[0] not in "十拾":

@@ -58,11 +58,10 @@ def per_before(flat: str, start: int, since: int, carried: str) -> str:
     for total in reversed(list(patterns.totals.finditer(clause))):
         clause = clause[total.end() :]
         break
-    every = list(patterns.every.finditer(clause))
-    if every:
-        return _first_thing([_reference(m, clause) for m in every])
     average = patterns.average.search(clause)
-    return average[1] if average else ""
+    every = [_reference(m, clause) for m in patterns.every.finditer(clause)]
+    # 人均每月补助85元 is for one person.
+    return _first_thing([*every, average[1]] if average else every) if every or average else ""
 
 
 def per_in_words(words: str) -> str:
@@ -127,7 +126,9 @@ def _patterns() -> _Patterns:
         every=re.compile(
             f"(?:每一?|单(?=个))(?:(?P<general>个)|(?P<name>{any_of({*time, *things})}))"
         ),
-        average=re.compile(rf"({any_of(load_words('per.yaml', 'averages'))})均(?!等|衡|匀)"),
+        average=re.compile(
+            rf"({any_of(load_words('per.yaml', 'averages'))})(?:[年月日])?均(?!等|衡|匀)"
+        ),
         nouns=re.compile(any_of(nouns)),
         last_noun=re.compile(any_of(nouns) + "\\Z"),
         stops=re.compile(any_of(load_words("per.yaml", "stops"))),

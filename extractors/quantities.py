@@ -168,8 +168,11 @@ def _range_at(
     left, left_unit = numbers[index], units[index]
     other = _behind_misread_dash(flat, numbers, left, left_unit, index)
     is_repaired = other is not None
-    other = index + 1 if other is None else other
+    other = _next_number(flat, numbers, fronts, index) if other is None else other
     right, unit = numbers[other], units[other]
+    if unit is None and left_unit is not None and fronts[index].opener.endswith("之"):
+        # 百分之五到十: the denominator is said once.
+        unit = replace(left_unit, end=right.end)
     if unit is None or left.is_bare or (left_unit and left_unit.code != unit.code):
         return None
     if left_unit is not None and not unit.code and left_unit.name != unit.name:
@@ -216,6 +219,15 @@ def _behind_misread_dash(
         if numbers[other].start == left_unit.end + 1 and not numbers[other].is_chinese:
             return other
     return None
+
+
+def _next_number(flat: str, numbers: tuple[Number, ...], fronts: list[_Front], index: int) -> int:
+    """The number after `index`, past one that is only part of an opener (百 in 百分之十)."""
+    after = index + 2
+    if after >= len(numbers) or not fronts[after].opener:
+        return index + 1
+    between = flat[numbers[index + 1].start : numbers[after].start]
+    return after if between == fronts[after].opener else index + 1
 
 
 def _reaches(flat: str, end: int, right: Number, front: _Front) -> bool:
@@ -305,15 +317,18 @@ def _tidy(value: Decimal) -> Decimal:
 
 
 def _doubtful_dash(flat: str, number: Number) -> int | None:
-    """Where 变动—15.41%, 变动一15.41% or 200一300元 begins; None when there is no such doubt.
+    """Where 变动—15.41%, 变动一15.41%, （减少）-5万元 or 200一300元 begins.
 
-    A minus or the dash of a range may have been read as a longer dash or as 一.
+    None when there is no such doubt. A minus or the dash of a range may have been read as a longer dash or as 一.
     """
     if number.is_chinese or number.start < 2:
         return None
     dash, before = flat[number.start - 1], flat[number.start - 2]
     if dash in _DASH_BEFORE:
         return number.start - 1 if _CJK.match(before) else None
+    # 增加（减少）-12.5万元, 养老服务（二期）-50万元: a minus, or a dash between name and number.
+    if dash in SIGNS and before in ")）":
+        return number.start - 1
     if dash != "一" or _SIGN_CONTEXT.match(before) is None:
         return None
     left = _NUMBER_BEFORE.search(flat, max(0, number.start - 16), number.start - 1)

@@ -143,6 +143,15 @@ ONE_AMOUNT = [
         "a threshold's bracket",
     ),
     ("八九亿元", "八九亿元", "800000000..900000000", "range", "", "two neighbouring digits"),
+    ("三千 六百 五十元", "三千 六百 五十元", "3650", "exact", "", "spaces inside a numeral"),
+    ("3.6萬億元", "3.6萬億元", "3600000000000", "exact", "", "traditional multipliers"),
+    ("十二块五毛", "十二块五毛", "12.5", "exact", "", "spoken money"),
+    ("付现金叁分", "叁分", "0.03", "exact", "", "fen in formal numerals"),
+    ("零点贰元", "零点贰元", "0.2", "exact", "", "formal decimals"),
+    ("8万元（不含）以下", "8万元（不含）以下", "80000", "less_than", "", "the bound excluded"),
+    ("8万元(不含)以上", "8万元(不含)以上", "80000", "more_than", "", "the bound excluded"),
+    ("人均每月补助85元", "85元", "85", "exact", "人", "a person before a stretch of time"),
+    ("户月均收入4500元", "4500元", "4500", "exact", "户", "a month between 户 and 均"),
     ("每人每月200—300元", "200—300元", "200..300", "range", "人", "a range with a reference"),
 ]
 
@@ -160,6 +169,7 @@ SEVERAL = [
     ("每个35元，计16,600元", ["35", "16600"], "two clauses"),
     ("收入 ¥200，支出 ¥300", ["200", "300"], "signs"),
     ("1. 2万元用于采购，3万元用于培训", ["20000", "30000"], "a section number before"),
+    ("支付500美元3000元", ["500", "3000"], "a currency behind one number is not the next one's"),
     ("货物57.43万元、服务983.05万元。", ["574300", "9830500"], "an enumeration"),
 ]
 
@@ -194,6 +204,10 @@ CURRENCIES = [
     ("9000元日币", "JPY", "9000"),
     ("新台币177.1亿元", "TWD", "17710000000"),
     ("9000元人民币", "CNY", "9000"),
+    ("新加坡元3000元", "SGD", "3000"),
+    ("澳门币5万元", "MOP", "50000"),
+    ("加拿大元1.5万", "CAD", "15000"),
+    ("捐款1.2亿韩元", "KRW", "120000000"),
 ]
 
 
@@ -224,6 +238,20 @@ SUSPICIOUS = [
     ("补助壹佰伍元", "formal numerals without 零"),
     ("补助1,268万O元", "a letter behind the multiplier"),
     (",954元", "the first digit is gone"),
+    ("亏损-.5元", "the first digit is gone behind a minus"),
+    ("补助15..8万元", "two points: a digit is gone between them"),
+    ("合计1，2345元", "a comma of thousands before four figures"),
+    ("合计12，34.5元", "a comma of thousands before two figures"),
+    ("￥ 12, 345. 60", "a number spaced out is not its first group"),
+    ("拨款二百 五十元", "one number or two"),
+    ("人民币壹佰O伍元", "letter O for 零 in a formal sum"),
+    ("人民币叁佰贰拾O万元", "letter O before the multiplier"),
+    ("支出三万0五百元", "figure 0 for 零"),
+    ("四百点35元", "Chinese and arabic digits in one number"),
+    ("五分之一元", "a fraction with a unit of money"),
+    ("七千万八百万元", "no well-formed numeral"),
+    ("增加（减少以括号表示）-12.5万元", "a minus, or the dash after a name"),
+    ("资金２５Ｏ万元", "a full-width letter O"),
 ]
 
 

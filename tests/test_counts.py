@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.count_units import is_indivisible
 from extractors.counts import find_bare_figures, find_counts
 
 
@@ -82,6 +83,21 @@ ONE_COUNT = [
     ("同比-3%", "-3%", "-3", "%", "exact", "a hyphen as a minus"),
     ("百分之三十五", "百分之三十五", "35", "%", "exact", "in words"),
     ("近百分之九十", "近百分之九十", "90", "%", "nearly", "in words, with a qualifier"),
+    ("五分之二的村", "五分之二", "40", "%", "exact", "a fraction with an end"),
+    ("约 四分 之三", "约 四分 之三", "75", "%", "about", "spaces in a fraction"),
+    ("利率为万分之五", "万分之五", "0.05", "%", "exact", "a ten-thousandth is a hundredth of a %"),
+    ("百分之五至百分之八", "百分之五至百分之八", "5..8", "%", "range", "百分之 on both sides"),
+    ("百分之五到八", "百分之五到八", "5..8", "%", "range", "百分之 said once"),
+    ("负百分之三", "负百分之三", "-3", "%", "exact", "a sign before 百分之"),
+    ("0.5个百分点", "0.5个百分点", "0.5", "百分点", "exact", "at the start of a text"),
+    ("产值增长一倍", "一倍", "1", "倍", "exact", "one fold is a measure"),
+    ("二等奖一名，", "一名", "1", "名", "exact", "one winner"),
+    ("大米十斤", "十斤", "10", "斤", "exact", "a small weight"),
+    ("手套五双", "五双", "5", "双", "exact", "pairs at the end of a clause"),
+    ("火化遗体678具", "678具", "678", "具", "exact", "a classifier of its own"),
+    ("登记结婚３２对", "３２对", "32", "对", "exact", "full-width figures"),
+    ("结婚登記一百二十對", "一百二十對", "120", "对", "exact", "a traditional classifier"),
+    ("人数较上年-5人", "-5人", "-5", "人", "exact", "a change may be negative"),
     ("百分之百", "百分之百", "100", "%", "exact", "百 is a number here"),
     ("提高15.7个百分点", "15.7个百分点", "15.7", "百分点", "exact", "percentage points"),
     ("三个百分点", "三个百分点", "3", "百分点", "exact", "a small number of points counts"),
@@ -172,7 +188,9 @@ NO_COUNT = [
     ("上述两笔合计", "points back"),
     ("五保户", "a kind of household"),
     ("三台县", "a place"),
-    ("三分之二以上", "a fraction"),
+    ("三分之二以上", "a fraction without an end"),
+    ("拾起石子", "a word that begins like a formal numeral"),
+    ("第三次分配与三次分配", "a term"),
     ("人民路12号3栋", "an address"),
     ("“1+9”管理体系", "a formula"),
     ("15+N模式", "a formula"),
@@ -210,6 +228,12 @@ SUSPICIOUS = [
     ("服务1.204人次", "a comma read as a point"),
     ("1.3家单位参与", "section 1 and three, or 1.3"),
     ("服务10-5人", "a range that falls"),
+    ("救助 1 , 234 人次", "spaces around a comma"),
+    ("支出25B人次", "letter B for 8"),
+    ("参加２５Ｏ人", "a full-width letter O"),
+    ("参加人员-120人", "a dash between name and number"),
+    ("四千200户", "Chinese and arabic digits in one number"),
+    ("服务3．2l5人次", "letter l behind a full-width point"),
 ]
 
 
@@ -250,3 +274,24 @@ def test_bare_figures(text, expected, reason):
 def test_formatted_count_is_found_with_its_value(value, unit):
     (mention,) = find_counts(f"共计{value:,}{unit}，其中")
     assert (mention.value.value, mention.value.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_whole"),
+    [
+        ("人次", True),
+        ("台（套）", True),
+        ("头次", True),
+        ("户", True),
+        ("小时", False),
+        ("亩", False),
+        ("%", False),
+        ("百分点", False),
+        ("倍", False),
+        ("分", False),
+        ("人天", False),
+        ("", False),
+    ],
+)
+def test_what_comes_whole(unit, is_whole):
+    assert is_indivisible(unit) == is_whole
