@@ -45,7 +45,7 @@ class PageCrops:
         self._folder = documents
         self._found: list[FoundDocument] | None = None
         self._hashes: dict[Path, str] = {}
-        self._last: tuple[Path, int, PageImage] | None = None
+        self._last: tuple[tuple[Path, int, PageTurn], PageImage] | None = None
 
     def crop(self, file: str, sha256: str, page: int, turn: PageTurn, box: Box | None) -> Crop:
         """The place of `box` (points on the upright page), the whole page without one.
@@ -66,10 +66,11 @@ class PageCrops:
         return _encoded(_thumbnail(image.pixels) if box is None else _cut(image, box))
 
     def _page(self, path: Path, page: int, turn: PageTurn) -> PageImage:
-        if self._last is None or self._last[:2] != (path, page):
+        wanted = (path, page, turn)
+        if self._last is None or self._last[0] != wanted:
             image = upright_image(path, page, turn.rotation, turn.skew, _LIMITS)
-            self._last = (path, page, image)
-        return self._last[2]
+            self._last = (wanted, image)
+        return self._last[1]
 
     def _path_of(self, file: str, sha256: str) -> Path | None:
         if not sha256:
