@@ -7,6 +7,7 @@ the PDF, and so the page of each gold record is known without a search for its t
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from benchmarks.rendered_documents.blocks import Block, Cell, Inline, MarkedText, Table, printed
 from benchmarks.rendered_documents.pictures import photo_data_url
@@ -35,7 +36,7 @@ p.center { text-align: center; text-indent: 0; }
 p.right { text-align: right; text-indent: 0; }
 p.caption { text-align: center; text-indent: 0; font-size: 0.85em; margin: 0.3em 0; }
 p.note { font-size: 0.78em; line-height: 1.5; }
-p.redhead { color: #e60012; text-align: center; text-indent: 0; font-size: 2.3em; font-weight: bold;
+p.redhead { color: #e60012; text-align: center; text-indent: 0; font-weight: bold;
   letter-spacing: 0.12em; line-height: 1.4; border-bottom: 2.2pt solid #e60012;
   padding-bottom: 0.2em; margin: 0 0 0.8em; }
 .box { border: 1pt solid #000; padding: 2mm 4mm; margin: 2mm 0; }
@@ -76,7 +77,7 @@ def page_html(text: MarkedText) -> str:
         after = text.blocks[number + 1].kind if number + 1 < len(text.blocks) else ""
         if block.kind == "photo" and before != "photo":
             body.append('<div class="photos">')
-        body.append(_block(block, tables))
+        body.append(_block(block, tables, text.front))
         if block.kind == "photo" and after != "photo":
             body.append("</div>")
     return (
@@ -107,7 +108,7 @@ def _running_text(pattern: str) -> str:
     return '"' + quoted.replace("%d", '" counter(page) "').replace("%t", '" counter(pages) "') + '"'
 
 
-def _block(block: Block, table_number: int) -> str:
+def _block(block: Block, table_number: int, front: dict[str, Any]) -> str:
     match block.kind:
         case "table":
             assert block.table is not None
@@ -130,10 +131,22 @@ def _block(block: Block, table_number: int) -> str:
             return f'<div class="columns" style="column-count:{block.arguments[0]}">'
         case "box ends" | "columns ends":
             return "</div>"
+        case "redhead":
+            style = f"font-size:{_letterhead_size_em(block, front):.2f}em"
+            shown = _anchor(block.anchor) + _inline(block.content)
+            return f'<p class="redhead" style="{style}">{shown}</p>'
         case kind:
             tag = _TAGS.get(kind, f'p class="{kind}"')
             content = _anchor(block.anchor) + _inline(block.content)
             return f"<{tag}>{content}</{tag.split()[0]}>"
+
+
+def _letterhead_size_em(block: Block, front: dict[str, Any]) -> float:
+    """Large, but so that the letterhead stands on one line of an upright A4 page."""
+    _, right_mm, _, left_mm = front["margin_mm"]
+    em_mm = front["size_pt"] * 25.4 / 72
+    letters = len(printed(block.content)) * 1.13  # with the space between letters
+    return float(min(32 / front["size_pt"], (210 - left_mm - right_mm) / em_mm / letters))
 
 
 def _inline(content: Inline) -> str:

@@ -96,10 +96,10 @@ def management(words: Words) -> str:
 def invested(words: Words) -> str:
     """What a project costs and what of it the lottery pays."""
     total = _yuan(words, 200, 8000)
-    project = words.project()
+    asked, project = _share_of(words, total, 10, 60), words.project()
     return (
         f"{annotated(project, 'p')}总投资{_money(words, total, '总投资', project)}，"
-        f"其中申请彩票公益金{_money(words, _share_of(words, total, 10, 60), '申请彩票公益金', project)}。"
+        f"其中申请彩票公益金{_money(words, asked, '申请彩票公益金', project)}。"
     )
 
 
