@@ -10,7 +10,8 @@ from extractors.chinese_numerals import chinese_value, multiplier_value
 from extractors.number import SPACES, Number, halfwidth
 from extractors.numerals import parse_number
 from extractors.per import is_time, per_before, per_in_unit
-from extractors.quantities import Quantity, Unit, find_quantities
+from extractors.quantities import find_quantities
+from extractors.quantity import Quantity, Unit
 from extractors.words import load_vocabulary
 from models.fields import Mention
 from models.values import AmountValue, Kind

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.chinese_numerals import FORMAL, LOW, chinese_value, multiplier_value
 from extractors.number import SPACES, Number
-from extractors.quantities import Unit
+from extractors.quantity import Unit
 from extractors.words import load_vocabulary
 
 # 百分之三十五, 千分之三, 五分之一: the unit stands before the number.

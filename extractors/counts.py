@@ -8,7 +8,8 @@ from extractors.amounts import amount_spans
 from extractors.bare_figures import find_bare_figures
 from extractors.count_units import OPENERS, count_vocabulary, is_indivisible, unit_of_count
 from extractors.number import halfwidth
-from extractors.quantities import Quantity, find_quantities
+from extractors.quantities import find_quantities
+from extractors.quantity import Quantity
 from models.fields import Mention
 from models.values import CountValue, Kind
 
@@ -27,7 +28,7 @@ _ANAPHORA = re.compile("(?:上述|前述|以上|这|那|该|此|其中的|下列
 _DAILY = re.compile("(?:每[天日周月次年晚场节课]|全天)(?:不少于|约|达)?\\Z")
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # 12号3栋5层 is an address.
-_ADDRESS_BEFORE = re.compile("[号栋幢座弄巷][ ]?\\Z")
+_ADDRESS_BEFORE = re.compile("(?:[号栋幢座弄巷]|大厦|大楼|广场)[ ]?\\Z")
 _OF_CHANGE = re.compile("[增减升降差净变较比缺]")
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 

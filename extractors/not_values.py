@@ -34,6 +34,8 @@ _PATTERNS = tuple(
         r"(?<!\d)(?<!\d[.,])\d{15,30}(?:[Xx])?(?![\d.,])",
         # Invitation and contract codes: letters and figures joined by hyphens.
         r"(?<![A-Za-z\d])[A-Z]{2,}[A-Z\d]*(?:-[A-Z\d]+)+(?![A-Za-z\d])",
+        # 01包, 02标段: a leading zero numbers lots and buildings.
+        r"(?<!\d)(?<!\d[.,])0\d{1,2}\s?(?:包|标段|标包|标|号|栋|幢|单元|室|层|册)",
         # 图1, 附表2, 表3-1, 案例一; 问题17个 and 表彰5人 count.
         rf"(?:附图|附表|附件|附录|图表|图|(?<![代发])表|专栏)\s*{_ITEM}(?!{_UNIT}(?:[,。;、)\s]|$))",
         rf"(?:专题|案例|例|问题|建议|标段|包)\s*{_ITEM}(?!{_UNIT})",

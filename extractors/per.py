@@ -56,7 +56,9 @@ def per_before(flat: str, start: int, since: int, carried: str) -> str:
     clause = _CLAUSE_BREAK.split(flat[begin:start])[-1]
     patterns = _patterns()
     for total in reversed(list(patterns.totals.finditer(clause))):
-        clause = clause[total.end() :]
+        # 每户每年累计不超过3000元 is still for one household.
+        if not patterns.until_total.search(clause, 0, total.start()):
+            clause = clause[total.end() :]
         break
     average = patterns.average.search(clause)
     every = [_reference(m, clause) for m in patterns.every.finditer(clause)]
@@ -109,6 +111,7 @@ class _Patterns(NamedTuple):
     last_noun: re.Pattern[str]
     stops: re.Pattern[str]
     totals: re.Pattern[str]
+    until_total: re.Pattern[str]
 
 
 @cache
@@ -133,4 +136,5 @@ def _patterns() -> _Patterns:
         last_noun=re.compile(any_of(nouns) + "\\Z"),
         stops=re.compile(any_of(load_words("per.yaml", "stops"))),
         totals=re.compile(any_of(load_words("per.yaml", "totals"))),
+        until_total=re.compile(f"每(?:{any_of(things)}|个)(?:每{any_of(time)})?\\Z"),
     )

@@ -144,6 +144,8 @@ def _reasons() -> tuple[re.Pattern[str], ...]:
             rf"由\s*每[^\W\d_]{{1,3}}{_NUMBER}\s*次[^,。;]{{0,8}}?到\s*{_NUMBER}\s*次",
             # Places and rooms; the number has no decimals.
             rf"{_BEGINS}\d{{1,4}}(?:-\d{{1,4}})*\s*{any_of(load_words(_FILE, 'addresses'))}",
+            # B座1603: a room behind its building.
+            r"[A-Za-z\d]\s?[座栋幢]\s?\d{3,4}(?![\d.,])",
             # Named or numbered: 附件3, No.12, 热线12345, 标段2.
             rf"{any_of(load_words(_FILE, 'named_by'))}\s*(?:为|[.:#])?\s*\d[\d\-.]{{0,20}}",
             rf"{_BEGINS}\d[\d.\-]{{0,12}}\s*{any_of(load_words(_FILE, 'names_follow'))}",

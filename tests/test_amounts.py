@@ -151,6 +151,7 @@ ONE_AMOUNT = [
     ("8万元（不含）以下", "8万元（不含）以下", "80000", "less_than", "", "the bound excluded"),
     ("8万元(不含)以上", "8万元(不含)以上", "80000", "more_than", "", "the bound excluded"),
     ("人均每月补助85元", "85元", "85", "exact", "人", "a person before a stretch of time"),
+    ("每户每年累计不超过3000元", "不超过3000元", "3000", "at_most", "户", "a total for each"),
     ("户月均收入4500元", "4500元", "4500", "exact", "户", "a month between 户 and 均"),
     ("每人每月200—300元", "200—300元", "200..300", "range", "人", "a range with a reference"),
 ]
@@ -177,6 +178,19 @@ SEVERAL = [
 @pytest.mark.parametrize(("text", "values", "reason"), SEVERAL)
 def test_several_amounts(text, values, reason):
     assert [str(m.value.value_yuan) for m in find_amounts(text)] == values, reason
+
+
+QUALIFIER_OF_EACH = [
+    ("分别不低于426元、318元、210元", ["at_least"] * 3, "分别 shares what follows it"),
+    ("分别约10万元和20万元", ["about", "about"], "two of them"),
+    ("共计约10万元、20万元", ["about", "exact"], "without 分别 it is the first one's"),
+    ("分别不超过10万元，另补5万元", ["at_most", "exact"], "another clause"),
+]
+
+
+@pytest.mark.parametrize(("text", "qualifiers", "reason"), QUALIFIER_OF_EACH)
+def test_qualifier_of_a_list(text, qualifiers, reason):
+    assert [m.value.qualifier.value for m in find_amounts(text)] == qualifiers, reason
 
 
 PER_OF_EACH = [

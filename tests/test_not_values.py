@@ -36,6 +36,8 @@ EXCLUDED = [
     ("邮编：677099", ["邮编：677099"], "a postal code"),
     ("项目编码15082623T000000187", ["项目编码15082623T000000187"], "a project code"),
     ("编号ZPCG2024-FW-0137", ["编号ZPCG2024-FW-0137"], "a code of letters and figures"),
+    ("01包、02包由同一单位中标", ["01包", "02包"], "lots with a leading zero"),
+    ("票据号码：0003172", ["票据号码：0003172"], "the number of a receipt"),
     ("7×24小时值守", ["7×24小时"], "how long a line is staffed"),
 ]
 

@@ -57,6 +57,8 @@ EXPLAINED = [
     ("面向60周岁以上、3-6岁儿童和16至24岁青年", "ages"),
     ("2021-2023年度规划与2025远景", "years in names"),
     ("每周1次、每季度2次、每月开展3次线上辅导", "how often"),
+    ("地址：云山区江南路8号B座1603", "a room behind its building"),
+    ("喷洒84消毒液，由物业负责", "the name of a product"),
     ("于9:30至11:00在3楼305室签到", "clock times and a room"),
     ("地址：和平路126号2栋1单元", "an address"),
     ("2.1 2023年，服务有序开展", "a section before a date"),
