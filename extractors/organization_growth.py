@@ -231,7 +231,8 @@ def _names_somebody(
         return placed
     distinctive = remainder(modifier)
     if kind is AnchorKind.STRONG_ENDING:
-        return placed or len(distinctive) >= 2
+        # 省医科大学, 市建筑设计院: of which province or city is left open.
+        return placed or (len(distinctive) >= 2 and name[0] not in "省市县区州旗镇乡")
     if len(ending) == 1 and not (placed and covering is not None):
         return False
     if placed:

@@ -15,7 +15,7 @@ MAX_NAME = 40
 # What any name may end in when a label announces it.
 LABELLED_ENDING = re.compile(
     r"(?:[局厅委会社队所院校厂店行馆站团司园室处办部]|中心|小学|中学|大学|集团|机构|联盟|银行"
-    r"|超市|储备库|公寓|[农林牧茶果渔]场|养殖场|园艺场|商场|药房|幼儿园|工作室|俱乐部|影院|剧院|支部|[残妇侨文]联|工商联|科协"
+    r"|超市|储备库|公寓|[农林牧茶果渔]场|养殖场|园艺场|商场|药房|幼儿园|工作室|俱乐部|影院|剧院|支部|分园|校区|[残妇侨文]联|工商联|科协"
     r"|(?<![平舞站])台|工厂|酒店|政府|法院|检察院|基地|商行|合作社|（有限合伙）|\(有限合伙\))(?:[（(][^（）()]{1,12}[)）])?$"
 )
 _WHOLLY_NAME = re.compile(r"[一-龥A-Za-z·•&（）()]+")
@@ -26,7 +26,7 @@ _GATHERING = re.compile(
 )
 # Who gives or receives without a name, what is still open, sums, and things done.
 _DESCRIBES = re.compile(
-    r"^(?:各|本|该|每|其|全|有关|相关|所有|部分|多家|若干|其他|其它|匿名|无名|爱心|热心|社会|详见|见附|另见|待|暂|未|不)"
+    r"某|^(?:各|本|该|每|其|全|有关|相关|所有|部分|多家|若干|其他|其它|匿名|无名|爱心|热心|社会|详见|见附|另见|待|暂|未|不)"
     r"|的|同上|(?:人士|群众|市民|网友|家庭|学生|员工|职工|干部|村民|居民|党员|师生|校友|同学|老师|一家|夫妇"
     r"|女士|先生|个人|散户|会员|患者|老人|儿童|单位|企业|机构|部门|名单|附件|合计|小计|总计|项目|工程|计划"
     r"|资金|经费|支出|收入|专户|账户|拨款|补助|捐赠|采购|购买|自筹|自行|统一|委托|完成|负责)$"
@@ -47,7 +47,8 @@ def looks_like_organization(name: str) -> bool:
         or re.search(r"[主承协举]办$|^(?:[本我全][省市县区州旗盟镇乡])?各", name)
     ):
         return False
-    return bool(LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", name)
+    plain = re.sub(r"\d{4}[届级]", "", name)  # 一中2008届校友会
+    return bool(LABELLED_ENDING.search(name)) and not re.search(r"[，。；：:;？！]|\d{3}", plain)
 
 
 def could_be_body(name: str) -> bool:

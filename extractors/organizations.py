@@ -39,6 +39,7 @@ _ACT = re.compile(
     r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
 )
 _QUOTED_PART = re.compile(r"[”\"][一-龥]{0,18}?(?:项目|工程|计划|行动|活动|课程|品牌|培训|系列)")
+_IN_PROJECT_NAME = re.compile(r"(?:项目|工程|采购|标的|合同)名称[】\s]*[：:]?[^，。；：:]{0,20}$")
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
 
@@ -181,6 +182,10 @@ def _acts(text: str, span: NameSpan) -> bool:
     name = text[span.start : span.end]
     if before.endswith(("“", '"')) and _QUOTED_PART.match(after):
         return False  # “楼门长学院”社区协商项目: the name of what is done
+    if _IN_PROJECT_NAME.search(before) and re.match(
+        r"[一-龥“”\"]{1,20}(?:项目|工程|采购|服务)", after
+    ):
+        return False
     if before.count("《") > before.count("》") or _holds_account(before):
         return False
     if after.startswith(terms(_VOCABULARY, "followed_by_other")) or _COUNTED.match(after):

@@ -44,6 +44,9 @@ _MAX_TITLE = 14
 _MAX_HEADER = 10
 # 冯玉祥夫妇, 冯玉祥等12人: who else gave stands behind the name.
 _COMPANY = re.compile(r"(?:夫妇|夫妻|一家|全家|等(?:[\d一二三四五六七八九十]+[人位名户])?)$")
+_BODY_OR_PERSON = re.compile(
+    r"(?:捐|赠|赞助|出资|资助|受助|奖励|表彰|认捐).*(?:个人|者)|个人.*(?:捐|单位)"
+)
 # Members of a cell may be divided by commas or gaps as well, where each is long enough.
 _MEMBERS = re.compile(r"[^，,]+")
 
@@ -88,7 +91,7 @@ def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Men
     """Persons in a table cell whose column header or row label announces one."""
     label = _announcing(header, row_label)
     if not label:
-        return []
+        return _persons_among_bodies(text, header)
     mentions = []
     for start, end in split_names(text, 0, len(text)):
         for member in _MEMBERS.finditer(text, start, end):
@@ -97,6 +100,20 @@ def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Men
                 if parsed is not None:
                     mentions.append(person_mention(text, _as_span(parsed, "person_cell", label)))
     return mentions
+
+
+def _persons_among_bodies(text: str, header: Sequence[str]) -> list[Mention]:
+    """Persons in a column for bodies and persons alike: 捐赠单位（个人）, 捐赠方/捐赠者."""
+    label = re.sub(r"\s", "", header[-1]) if header else ""
+    if not _BODY_OR_PERSON.search(label):
+        return []
+    label = re.split(r"[（(/／]", label)[0]
+    return [
+        person_mention(text, NameSpan(first, last, "person_cell", label, is_labelled=True))
+        for start, end in split_names(text, 0, len(text))
+        for first, last in _divided(text, start, end)
+        if _is_name(text[first:last])
+    ]
 
 
 def _divided(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -27,9 +27,13 @@ _ADMINISTRATIVE = re.compile(
 _DOUBLE = re.compile(r"(?![各本某两几全省我该每这那有])[一-龥][州旗盟市](?:新区|街道|[市县区镇乡])")
 # 走进省城, 所山区学校, 年在苏木镇: what no place name contains, and areas of no name.
 _NO_PLACE = re.compile(
-    r"[的了在与和及年月日由将等个这那有是我把被所给就也都对为向请]|邀请|走进|走访|来自|前往|项目|联合|委托|组织|服务|支持|开展|书记|主任|兼|收到|得到|其中|推荐|同意|.会同|[局厅]|[报经据按转送][省市县区州旗]$"
+    r"[的了在与和及年月日由将等个这那有是我把被所给就也都对为向请]|邀请|走进|走访|来自|前往|项目|联合|委托|组织|服务|支持|开展|书记|主任|兼|收到|得到|其中|推荐|同意|.会同|[局厅]|[报经据按转送上入][省市县区州旗]$"
     r"|[山郊城牧林园灾辖片库景小农校各]区$|^(?:乡|村|城|省|市|县)[镇村乡市县区]"
 )
+
+
+# 永和县, 泰和县, 平和县: the joining word is the second character of the name.
+_NAMED_HE = re.compile(r"[^省市县区州旗镇乡村厅局会院部委府办企名]和(?:街道|[市县区旗镇乡村])")
 
 
 def starts_with_place(text: str) -> bool:
@@ -40,7 +44,8 @@ def starts_with_place(text: str) -> bool:
     if match is None:
         return False
     name = match.group()
-    if _NO_PLACE.search(name) and not begins_like_preposition(text):
+    is_odd = begins_like_preposition(text) or _NAMED_HE.fullmatch(name)
+    if _NO_PLACE.search(name) and not is_odd:
         return False
     generic = term_set(_PLACES, "generic")
     # 社区 and 街道 are places only behind a name: 城上社区, but 全省社区 is none.

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.entity_vocabulary import terms
-from extractors.project_names import flat, numbering_end, quoted_core
+from extractors.project_mentions import NamedProject, listed_with, named_in, respective
+from extractors.project_names import flat, numbering_end
 from extractors.project_scopes import KnownProject, Scopes, alias_map, known_projects, scopes
+from extractors.project_spans import SENTENCE_END
+from extractors.project_topics import GOES_ON, is_of_others, said_before, told_last
 from models.fields import CellPlace, Field
 from models.layout import Layout, Role
 from models.values import Kind
@@ -19,40 +22,18 @@ _THEREOF = re.compile(r"其中|包括|分别")
 _LEADS_ON = re.compile(
     r"[^，,；;。\d]{0,6}|[^；;。\d]{0,10}(?:用于|支持|资助|实施|开展|投入|建设)[^，,；;。\d]{0,8}"
 )
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
 # 项目5资助金额含…: the row with that number in the table before.
 _ROW_NUMBER = re.compile(r"(?:项目|序号|第)\s*(\d{1,3})(?:\s*(?:项|号))?")
-# 该项目…, 项目为329户…: what is said goes on about the project named last.
-_GOES_ON = re.compile(
-    r"\s*(?:[该本此]项(?:目|活动|工程|计划)|[该本此](?:工程|计划|活动|行动|奖学金|助学金|基金|标段|包)|"
-    r"项目(?:总?(?:投资|资金|预算|经费)|周期|执行期|实施|开展|启动|建设|共|已|累计|由|于|自|在|为|以|从|将|计划|惠及|覆盖|受益|完成|采用|采取|服务|面向|资助|支出|投入|分|组|方|团队|负责人|主管|建成|运行|现|目前|拟|通过|围绕)|其中|截至目前|项目[，,])"
-)
-# What these begin turns to something else, or to the whole.
-_TURNS_AWAY = re.compile(
-    r"\s*(?:此外|另外|另有|另|同时|全[年市县区省州盟旗院校会]|本[年级会院校]|本报告期|年[初末度内]|当年|上年|其他|其余|总计|合计|共计|上述|以上|各|我|截至|综上|据|根据|按照|一是|二是|三是|四是|五是)"
-)
 # A paragraph that stops without a mark goes on in the next block.
 _COMPLETE = re.compile(r"[。！？!?；;：:.…”）)\]】]\s*$")
 _MIN_BROKEN = 20
 _ONE_SUBJECT = re.compile(
     r"协议|合同|中标|成交|采购|招标|自评|验收|立项书|任务书|申报书|结项|绩效目标"
 )
-# A项目、B项目和C项目分别投入30万元、12万元和5万元: a list of names, then their values in turn.
-_RESPECTIVELY = re.compile(r"[^，,；;。]{0,10}?(?:分别|依次)")
-_LISTED = re.compile(r"[\s”\"＂」]*[、，,和及与]?[\s“\"＂「]*")
-_DIVIDER = re.compile(r"[、和及与]|[，,](?!\d{3})")
-_IGNORED = re.compile(r"[\s·•・\-—－“”\"＂「」『』《》，,。.：:；;、（()）的]")
+# Instead of a project's id: the text says that the value is of somebody else.
+_NOBODY = "-"
 _LINKED = frozenset({Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.PEOPLE, Kind.ORGANIZATIONS})
 _RUNNING = frozenset({Role.PARAGRAPH, Role.LIST_ITEM, Role.HEADING, Role.CAPTION})
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A project named in a text: half-open span and id."""
-
-    start: int
-    end: int
-    project_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +58,7 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     told = scopes(layout, projects)
     names = alias_map(projects, layout)
     texts = {block.index: block.text.text for block in layout.blocks if block.role in _RUNNING}
-    named = {index: _named_in(text, names, projects) for index, text in texts.items()}
+    named = {index: named_in(text, names, projects) for index, text in texts.items()}
     parents = {project.project_id: project.parent_id for project in projects}
     whole = _only_project(projects, layout)
     context = _Context(parents, _carried(layout, named, told))
@@ -98,7 +79,8 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
             linked.append(replace(field, project_id=owner or whole))
         elif field.block in texts:
             owner = _in_text(field, texts[field.block], named[field.block], told, context)
-            linked.append(replace(field, project_id=owner or whole))
+            owner = "" if owner == _NOBODY else owner or whole
+            linked.append(replace(field, project_id=owner))
         else:
             linked.append(field)
     return linked
@@ -132,7 +114,9 @@ def _header_owners(layout: Layout, names: Mapping[str, str]) -> dict[CellPlace, 
     return owners
 
 
-def _carried(layout: Layout, named: Mapping[int, Sequence[_Named]], told: Scopes) -> dict[int, str]:
+def _carried(
+    layout: Layout, named: Mapping[int, Sequence[NamedProject]], told: Scopes
+) -> dict[int, str]:
     """Block → project that the paragraph before was about and that this one goes on with."""
     carried: dict[int, str] = {}
     last, broken = "", False
@@ -143,11 +127,11 @@ def _carried(layout: Layout, named: Mapping[int, Sequence[_Named]], told: Scopes
         if block.index not in named or block.role is Role.HEADING:
             last, broken = "", False
             continue
-        if last and ((broken and not numbering_end(text)) or _GOES_ON.match(text)):
+        if last and ((broken and not numbering_end(text)) or GOES_ON.match(text)):
             carried[block.index] = last
         here = named[block.index]
         if here:
-            last = _told_last(text, here)
+            last = told_last(text, here)
         elif block.index not in carried:
             last = told.blocks.get(block.index, "")
         broken = len(text) >= _MIN_BROKEN and not _COMPLETE.search(text)
@@ -167,46 +151,17 @@ def _is_total_row(layout: Layout, field: Field) -> bool:
     return any(re.sub(r"\s", "", cell.text.text) in totals for cell in cells)
 
 
-def _named_in(
-    text: str, names: Mapping[str, str], projects: Sequence[KnownProject]
-) -> list[_Named]:
-    """Where `text` names projects, in order; of overlapping forms the longest."""
-    offsets = [index for index, character in enumerate(text) if not _IGNORED.match(character)]
-    plain = "".join(text[index] for index in offsets)
-    found: list[_Named] = []
-    forms = sorted(names, key=lambda form: -len(form))
-    for form in forms:
-        position = plain.find(form)
-        while position >= 0:
-            start, end = offsets[position], offsets[position + len(form) - 1] + 1
-            if not any(start < other.end and other.start < end for other in found):
-                found.append(_Named(start, end, names[form]))
-            position = plain.find(form, position + 1)
-    cores: dict[str, set[str]] = {}
-    for project in projects:
-        core = quoted_core(project.name)
-        if len(core) >= 3:
-            cores.setdefault(core, set()).add(project.project_id)
-    for match in re.finditer(r"[“\"＂「]([^“”\"＂「」]{2,24})[”\"＂」]", text):
-        owners = cores.get(flat(match.group(1)), set())
-        if len(owners) == 1 and not any(
-            match.start() < other.end and other.start < match.end() for other in found
-        ):
-            found.append(_Named(match.start(), match.end(), next(iter(owners))))
-    return sorted(found, key=lambda item: item.start)
-
-
 def _in_text(
     field: Field,
     text: str,
-    named: Sequence[_Named],
+    named: Sequence[NamedProject],
     told: Scopes,
     context: _Context,
 ) -> str:
     parents = context.parents
     scope = told.blocks.get(field.block, "")
-    begin = max((m.end() for m in _SENTENCE_END.finditer(text, 0, field.start)), default=0)
-    ending = _SENTENCE_END.search(text, field.end)
+    begin = max((m.end() for m in SENTENCE_END.finditer(text, 0, field.start)), default=0)
+    ending = SENTENCE_END.search(text, field.end)
     end = ending.start() if ending else len(text)
     row = _ROW_NUMBER.search(text, begin, field.start)
     if row and int(row.group(1)) in told.notes.get(field.block, {}) and field.start > row.end():
@@ -216,14 +171,21 @@ def _in_text(
     after = [item for item in sentence if item.start >= field.end]
     only = len({item.project_id for item in named}) == 1
     if before:
-        turn = _respective(text, before, field.start)
+        turn = respective(text, before, field.start)
         if turn is not None:
             return turn
         nearest = before[-1]
         gap = text[nearest.end : field.start]
-        # A semicolon ends what is said of one of several projects.
-        if only or not re.search(r"[；;]", gap):
+        together = listed_with(text, before)
+        if len(together) > 1:
+            above = {parents.get(owner, "") for owner in together}
+            return above.pop() if len(above) == 1 else ""
+        # A semicolon ends what is said of one of several projects, and an item of a breakdown.
+        stands_alone = only and not _THEREOF.search(text[begin : nearest.start])
+        if stands_alone or not re.search(r"[；;]", gap):
             return nearest.project_id
+        if only and scope == nearest.project_id:
+            return parents.get(scope, "") if _THEREOF.search(text, begin, nearest.start) else scope
     elif after:
         owners = {item.project_id for item in after}
         above = {parents.get(owner, "") for owner in owners}
@@ -233,47 +195,10 @@ def _in_text(
         if len(owners) == 1 and _LEADS_ON.fullmatch(gap):
             return next(iter(owners))
         return scope if scope not in owners else ""
+    elif is_of_others(text, begin, field.start):
+        return _NOBODY
     else:
-        earlier = _said_before(text, begin, named, context.carried.get(field.block, ""))
+        earlier = said_before(text, begin, named, context.carried.get(field.block, ""))
         if earlier:
             return earlier
     return scope
-
-
-def _said_before(text: str, begin: int, named: Sequence[_Named], carry: str) -> str:
-    """The project that a sentence without one, beginning at `begin`, goes on with."""
-    topics = [item for item in named if item.end <= begin]
-    goes_on = _GOES_ON.match(text, begin)
-    if not topics:
-        turned = any(
-            _TURNS_AWAY.match(text, m.end()) for m in _SENTENCE_END.finditer(text, 0, begin)
-        )
-        return "" if turned and not goes_on else carry
-    topic = topics[-1]
-    # Between the last sentence with a name and this one nothing turned to something else.
-    starts = [m.end() for m in _SENTENCE_END.finditer(text, topic.end, begin)] or [begin]
-    if not goes_on and any(_TURNS_AWAY.match(text, start) for start in starts):
-        return ""
-    return _told_last(text, topics)
-
-
-def _told_last(text: str, topics: Sequence[_Named]) -> str:
-    """The project of the last sentence that names any; empty when it names several."""
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, topics[-1].start)), default=0)
-    owners = {item.project_id for item in topics if item.start >= start}
-    return topics[-1].project_id if len(owners) == 1 else ""
-
-
-def _respective(text: str, before: Sequence[_Named], start: int) -> str | None:
-    """The project whose turn it is in “A项目和B项目分别投入30万元、12万元”, None elsewhere."""
-    nearest = before[-1]
-    respectively = _RESPECTIVELY.match(text, nearest.end)
-    if respectively is None or re.search(r"[；;。]", text[respectively.end() : start]):
-        return None
-    run = [nearest]
-    for item in reversed(before[:-1]):
-        if not _LISTED.fullmatch(text[item.end : run[0].start]):
-            break
-        run.insert(0, item)
-    turn = len(_DIVIDER.findall(text[respectively.end() : start]))
-    return run[turn].project_id if len(run) > 1 and turn < len(run) else None

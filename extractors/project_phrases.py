@@ -33,6 +33,13 @@ _DIRECT_MONEY = re.compile(
     rf"\s*[（(：:，,]?\s*(?:资金|经费|补助资金|支出|预算|投入|安排|共|合计|计|资助|拨付|使用|约|近|中央|省级|财政)*\s*(?:{MONEY})"
 )
 _NAME_RUN = re.compile(r"[^，,。；;：:、！？!?\s\d《》（()）①-⑳]+$")
+_EDITION = re.compile(
+    r"第[一二三四五六七八九十\d]{1,3}届[一-龥]{0,10}?(?:公益创投|创投|公益|项目|志愿服务)[一-龥]{0,6}?(?:大赛|活动)"
+)
+_ITS_MONEY = re.compile(
+    r"[，,（(]?(?:总|项目|共|累计|年度|本年)*(?:预算|资金|投入|安排|经费|资助|支出|拨付|奖补)"
+    rf"[^，,。；;\d]{{0,6}}(?:{MONEY})"
+)
 # Explicit words that end a name only where nothing turns them into something else.
 _EXPLICIT = re.compile(
     r"(?:项目|工程|(?<!行动)(?<!工作)(?<!用款)(?<!资金)(?<!支出)(?<!预算)(?<!收支)(?<!采购)(?<!年度)计划)(?![类部组单名负编库制化书款师点年内])"
@@ -145,6 +152,22 @@ def funded_projects(text: str) -> Iterator[ProjectSpan]:
             yield ProjectSpan(start, end, name, "project_funded")
 
 
+def edition_projects(text: str) -> Iterator[ProjectSpan]:
+    """四川省第二届公益创投大赛，预算…: an edition of a contest, with its money beside it."""
+    for match in _EDITION.finditer(text):
+        run = _NAME_RUN.search(text[: match.end()])
+        if (
+            run is None
+            or inside_title(text, match.end())
+            or not _ITS_MONEY.match(text, match.end())
+        ):
+            continue
+        start = _after_last_stop(text, run.start(), match.start())
+        yield ProjectSpan(
+            start, match.end(), clean_name(text[start : match.end()]), "project_funded"
+        )
+
+
 def _ends_clause(text: str, end: int) -> bool:
     return end >= len(text) or text[end] in "，,。；;、）) （("
 
@@ -164,7 +187,7 @@ def _after_last_stop(text: str, start: int, end: int) -> int:
     for stop in _stop_pattern().finditer(text, start, end):
         if stop.end() < end:  # 建设补助|项目: right before the head it is a part of the name
             start = stop.end()
-    leading = re.match(r"[的了对为由将和及与并在向给从含是共到各个]+", text[start:end])
+    leading = re.match(r"[.．、的了对为由将和及与并在向给从含是共到各个]+", text[start:end])
     return start + (leading.end() if leading else 0)
 
 
@@ -190,6 +213,7 @@ def projects_in_text(text: str) -> list[ProjectSpan]:
         *combined_projects(text),
         *quoted_projects(text),
         *funded_projects(text),
+        *edition_projects(text),
     ]
     chosen: list[ProjectSpan] = []
     for span in readings:

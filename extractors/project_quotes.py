@@ -26,7 +26,7 @@ _QUOTED = re.compile(
 # What comes behind a name, and begins what is said of it.
 _PREDICATE = re.compile(
     r"\d|资助(?!项目|计划|行动|金)|支出|发放|募集|筹集|筹款|得到|获得|惠及|受益|覆盖|为(?!老|民|侨)|由|在|于|共|已|累计|启动|开展|实施"
-    r"|安排|拨付|投入|预算|资金|经费|被|将|从|向(?!阳)|完成|举办|帮助|的|等|中|是|每"
+    r"|安排|拨付|投入|预算|资金|经费|被|期间|上线|将|从|向(?!阳)|完成|举办|帮助|的|等|中|是|每"
 )
 # “甲”“乙”等两个公益项目: what closes a list of quoted names.
 _LIST_REST = re.compile(
@@ -50,6 +50,12 @@ _GOES_ON = re.compile(
 _AWARDED = re.compile(r"(?:荣获|获得|获评|喜获|颁发|授予|评为|斩获|摘得|获)[^，,。；;]{0,12}$")
 
 
+# 获评“全省十佳志愿服务项目”: what it was called by others.
+_NAMED_AS = re.compile(
+    r"(?:荣获|获评|评为|评选为|荣膺|入选|入围|授予|命名为|认定为|列为|确定为)[^，,。；;“”]{0,10}$"
+)
+
+
 def quoted_projects(text: str) -> Iterator[ProjectSpan]:
     """“护童红原”藏区儿童关爱项目, “福康工程”: quoted names that what follows makes projects."""
     for match in _QUOTED.finditer(text):
@@ -65,7 +71,8 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
         tail = tail[: predicate.start()] if predicate else tail
         head = _head_of(tail)
         is_award = head.endswith(terms(_VOCABULARY, "award_heads"))
-        if is_award and _AWARDED.search(text[: match.start()]):
+        before = text[: match.start()]
+        if _NAMED_AS.search(before) or (is_award and _AWARDED.search(before)):
             continue
         if tail.startswith(terms(_VOCABULARY, "not_projects")) and not (
             head.endswith("项目") or is_award

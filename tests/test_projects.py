@@ -132,6 +132,32 @@ IN_TEXT = [
 ]  # fmt: skip
 
 
+IN_TEXT += [
+    ("①特殊困难老年人家庭适老化改造项目：360万元，改造1200户", ["特殊困难老年人家庭适老化改造项目"], "a circled number is no part"),
+    ("城市公益性公墓建设项目安排200万元、农村幸福院建设补助项目安排150万元", ["城市公益性公墓建设项目", "农村幸福院建设补助项目"], "补助 right before the head belongs to the name"),
+    ("项目全称为“星星点灯”农村留守儿童陪伴计划", ["“星星点灯”农村留守儿童陪伴计划"], "为 for the colon"),
+    ("【项目名称】“暖胃行动”独居老人助餐配送项目", ["“暖胃行动”独居老人助餐配送项目"], "a label in brackets"),
+    ("对“农村敬老院消防改造”“困难老人助餐服务”两个项目开展重点评价", ["农村敬老院消防改造", "困难老人助餐服务"], "quoted names counted as projects"),
+    ("实施了“朝阳助学”、“康复助医”等慈善项目", ["朝阳助学", "康复助医"], "quoted names listed as projects"),
+    ("1.“博爱送万家”支出318,600元。", ["博爱送万家"], "a quoted name that spends"),
+    ("“天使之旅——先心病患儿救助行动”筛查患儿1200名", ["天使之旅——先心病患儿救助行动"], "an action that reaches people"),
+    ("“大爱清尘”尘肺病农民救助基金救助236人", ["“大爱清尘”尘肺病农民救助基金"], "a fund, then its verb"),
+    ("由县慈善会设立“春晖助学基金”，资助学生36人", ["春晖助学基金"], "a fund that was set up"),
+    ("江北省第三届公益创投大赛总预算260万元", ["江北省第三届公益创投大赛"], "an edition of a contest with its money"),
+    ("“爱心妈妈”帮扶项目投入15万元，获评“全省十佳志愿服务项目”", ["“爱心妈妈”帮扶项目"], "what it was called by others"),
+    ("“99公益日”期间上线项目17个，募集善款8万元", [], "a day of giving"),
+    ("3.行政单位医疗，预算数12万元", [], "an item of the budget's classification"),
+    ("1.购房补贴，年初预算65万元", [], "another"),
+    ("2.民政管理事务（款）社会组织管理（项）：安排12万元", [], "class, item and detail"),
+    ("“我为群众办实事”实践活动解决问题56个", [], "a campaign that nobody funded"),
+    ("以“慈善，让生活更美好”为主题开展宣传", [], "a motto"),
+    ("开设“心理健康”课程12节", [], "a course"),
+    ("“银发顾问”专栏阅读12万人次", [], "a column"),
+    ("“三社联动”工作模式获得推广，服务1200人", [], "a way of working"),
+    ("“中国公益慈善项目大赛”金奖", [], "an award"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "expected", "reason"), IN_TEXT)
 def test_projects_in_text(text, expected, reason):
     spans = projects_in_text(text)
@@ -309,6 +335,58 @@ def test_amounts_of_parts_and_of_the_whole(at, raw, expected, reason):
 def test_amounts_in_sentences(text, raw, expected, reason):
     layout = document((Role.PARAGRAPH, text))
     assert owners(layout, amount_in(layout, 0, raw)) == [expected], reason
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "expected", "reason"),
+    [
+        ("其中：“福康工程”2,140万元；残疾儿童康复训练2,432万元。", "2,432万元", "", "another item of the breakdown"),
+        ("“福康工程”资助126人；共投入2,432万元。", "2,432万元", "福康工程", "a semicolon that lists nothing"),
+        ("“春蕾”助学项目和“夏荫”助老项目共投入86万元。", "86万元", "", "said of two together"),
+        ("“春蕾”助学项目投入50万元。“夏荫”助老项目投入36万元。两个项目共支出86万元。", "86万元", "", "two projects, without their names"),
+        ("“春蕾”助学项目投入50万元。全市共募集善款320万元。", "320万元", "", "the whole city"),
+    ],
+)  # fmt: skip
+def test_amounts_of_somebody_else(text, raw, expected, reason):
+    layout = document((Role.PARAGRAPH, text))
+    assert owners(layout, amount_in(layout, 0, raw)) == [expected], reason
+
+
+def test_a_section_does_not_own_what_is_said_of_others():
+    layout = document(
+        (Role.HEADING, "“银发食堂”项目"),
+        (Role.PARAGRAPH, "项目投入60万元，建成食堂8个。"),
+        (Role.PARAGRAPH, "同期，市慈善总会募集善款320万元。"),
+        (Role.PARAGRAPH, "德安县暖阳社会工作服务中心成立于2014年，注册资金3万元。"),
+        (Role.PARAGRAPH, "我县下达养老资金900万元。"),
+        (Role.PARAGRAPH, "另购置餐车5万元。"),
+    )
+    amounts = [(1, "60万元"), (2, "320万元"), (3, "3万元"), (4, "900万元"), (5, "5万元")]
+    name = "“银发食堂”项目"
+    assert owners(layout, *(amount_in(layout, at, raw) for at, raw in amounts)) == [
+        name, "", "", "", name,
+    ]  # fmt: skip
+
+
+def test_a_contest_under_its_shorter_name_is_one_project():
+    layout = document(
+        (Role.PARAGRAPH, "江北省第三届公益创投大赛总预算260万元。"),
+        (Role.PARAGRAPH, "2024年，公益创投大赛拨付资金200万元。"),
+    )
+    assert owners(layout, amount_in(layout, 1, "200万元")) == ["江北省第三届公益创投大赛"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        (("科目编码", "科目名称", "项目", "金额"), ("2080201", "行政运行", "救灾救助工程", "12")),
+        (("项目", "预算数", "决算数", "说明"), ("购房补贴", "12.5", "12.5", "")),
+        (("功能分类科目", "支出项目", "基本支出", "合计"), ("213", "就业创业服务补贴", "3", "3")),
+    ],
+)
+def test_tables_of_the_budget_s_classification_name_no_projects(headers, row):
+    table = column_table("t", headers, row, ("合计", "", "", "1"))
+    assert find_projects(document((Role.TABLE, "t"), tables=[table])) == []
 
 
 def test_case_sections_own_what_stands_in_them():
