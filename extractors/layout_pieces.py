@@ -121,10 +121,11 @@ def pieces_of(reading: PageReading) -> list[Piece]:
     """All pieces of a page, in the order of the reading; blank lines have none."""
     slope = page_slope(reading.lines)
     pivot = (reading.width / 2, reading.height / 2)
+    traced = [trace_line(line, reading.page, i) for i, line in enumerate(reading.lines)]
     sizes = [
         (size, line.box.height)
-        for line in reading.lines
-        if (size := type_size_pt(trace_line(line, reading.page, 0))) is not None
+        for line, text in zip(reading.lines, traced, strict=True)
+        if (size := type_size_pt(text)) is not None
     ]
     usual = _UsualType(
         median(s for s, _ in sizes) if sizes else 0.0,
@@ -134,7 +135,7 @@ def pieces_of(reading: PageReading) -> list[Piece]:
     for source, line in enumerate(reading.lines):
         if not line.text.strip():
             continue
-        whole = trace_line(line, reading.page, source)
+        whole = traced[source]
         size = type_size_pt(whole) or usual.size_for(line.box.height)
         cuts = [0, *wide_gaps(whole, size), len(whole)]
         for start, end in pairwise(cuts):

@@ -45,6 +45,12 @@ CONFUSED_CLOSING = {
 }
 
 
+# Most lines need none of the steps below; these say which do.
+_UNCOMMON = re.compile("[％＋－０-９Ａ-Ｚａ-ｚ\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_HALF_WIDTH_MARK = re.compile("[,:;!?]")
+_UNEVEN_SPACE = re.compile(r"\s\s|[^\S ]")
+
+
 def to_common_characters(text: TracedText) -> TracedText:
     """NFKC for compatibility ideographs and radicals, full-width letters, digits and `％＋－`.
 
@@ -52,6 +58,8 @@ def to_common_characters(text: TracedText) -> TracedText:
     punctuation stay as they are: the first are list markers, `to_full_width_marks` settles the
     others.
     """
+    if _UNCOMMON.search(text.text) is None:
+        return text
     changed = []
     for character in text.text:
         normal = unicodedata.normalize("NFKC", character) if _has_common_form(character) else ""
@@ -73,12 +81,14 @@ def to_full_width_marks(text: TracedText) -> TracedText:
     A space that a reader put behind such a mark goes with it.
     """
     old = text.text
+    if _HALF_WIDTH_MARK.search(old) is None:
+        return text
     new = list(old)
     drop: set[int] = set()
     for i, character in enumerate(old):
         if character not in ",:;!?":
             continue
-        before = "".join(new[:i]).rstrip()[-1:]
+        before = next((c for c in reversed(new[:i]) if not c.isspace()), "")
         after = old[i + 1 :].lstrip()[:1]
         beside = (before and is_chinese(before)) or (after and is_cjk(after))
         # a comma between digits is a thousands separator, a colon there a ratio or a time
@@ -138,6 +148,8 @@ def without_layout_spaces(text: TracedText, size_pt: float) -> TracedText:
 
 def _single_spaces(text: TracedText) -> TracedText:
     """Every run of white space as one plain space."""
+    if _UNEVEN_SPACE.search(text.text) is None:
+        return text
     keep = [
         i
         for i, c in enumerate(text.text)

@@ -135,20 +135,17 @@ def _cut_up(region: _Region, flows: list[_Region]) -> None:
 
 
 def _bands(region: _Region, cut: _Cut) -> tuple[_Region, _Region, _Region]:
-    parts = []
-    for low, high in (
-        (float("-inf"), cut.top),
-        (cut.top, cut.bottom),
-        (cut.bottom, float("inf")),
-    ):
-        parts.append(
-            replace(
-                region,
-                pieces=tuple(p for p in region.pieces if low <= p.box.centre[1] < high),
-                obstacles=tuple(o for o in region.obstacles if low <= o.box.centre[1] < high),
-            )
-        )
-    return parts[0], parts[1], parts[2]
+    above = _between(region, float("-inf"), cut.top)
+    below = _between(region, cut.bottom, float("inf"))
+    return above, _between(region, cut.top, cut.bottom), below
+
+
+def _between(region: _Region, top: float, bottom: float) -> _Region:
+    return replace(
+        region,
+        pieces=tuple(p for p in region.pieces if top <= p.box.centre[1] < bottom),
+        obstacles=tuple(o for o in region.obstacles if top <= o.box.centre[1] < bottom),
+    )
 
 
 def _columns(region: _Region, x: float) -> tuple[_Region, _Region]:
@@ -185,7 +182,7 @@ def _best_cut(region: _Region) -> _Cut | None:
             continue
         for top, bottom in _free_bands(region, x, size):
             cut = _trimmed(region, _Cut(x, top, bottom), limit)
-            score = _column_evidence(_bands(region, cut)[1], x, size)
+            score = _column_evidence(_between(region, cut.top, cut.bottom), x, size)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, cut)
     return best[1] if best else None
@@ -209,7 +206,7 @@ def _trimmed(region: _Region, cut: _Cut, limit: float) -> _Cut:
     A heading or a box of facts narrower than the left column crosses no gutter, and yet does
     not belong to it. More than `limit` points from one row to the next are such white.
     """
-    inside = _bands(region, cut)[1]
+    inside = _between(region, cut.top, cut.bottom)
     spans = sorted(
         [(p.box.centre[1], p.box.centre[1], p.box.centre[0] < cut.x) for p in inside.pieces]
         + [(o.box.y0, o.box.y1, o.box.centre[0] < cut.x) for o in inside.obstacles]

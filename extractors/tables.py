@@ -14,7 +14,7 @@ from extractors.layout_pieces import Piece, levelled, stripped, text_box, type_s
 from extractors.layout_rows import Row, grouped_by_row, make_row
 from extractors.layout_text import below, ends_sentence
 from extractors.table_repairs import with_split_cells, with_whole_heads
-from models.geometry import Box
+from models.geometry import Box, union
 from models.layout import Cell
 from models.reading import Grid, GridCell, PageReading
 from models.traced_text import TracedText, trace_line, untraced
@@ -88,7 +88,20 @@ def says_enough(table: FilledTable) -> bool:
 
 def _parts_by_cell(text: TracedText, grid: Grid) -> list[tuple[int, TracedText]]:
     """A line cut where it passes from one cell to the next; what lies outside is left out."""
-    homes = [None if g is None else _cell_at(g.box, grid) for g in text.glyphs]
+    printed = [g.box for g in text.glyphs if g is not None]
+    if not printed:
+        return []
+    # A line meets few of the cells: the others need not be asked for each character.
+    around = union(printed)
+    near = [
+        i
+        for i, cell in enumerate(grid.cells)
+        if cell.box.x0 <= around.x1
+        and around.x0 <= cell.box.x1
+        and cell.box.y0 <= around.y1
+        and around.y0 <= cell.box.y1
+    ]
+    homes = [None if g is None else _cell_at(g.box, grid, near) for g in text.glyphs]
     inside = [h for h in homes if h is not None]
     if 2 * len(inside) <= len(homes):
         return []
@@ -115,10 +128,11 @@ def _without_strays(runs: list[tuple[int, TracedText]]) -> list[tuple[int, Trace
     return kept
 
 
-def _cell_at(box: Box, grid: Grid) -> int | None:
+def _cell_at(box: Box, grid: Grid, likely: Sequence[int]) -> int | None:
+    """The cell in which the middle of `box` lies, one of `likely`, or the nearest one."""
     x, y = box.centre
-    for i, cell in enumerate(grid.cells):
-        if cell.box.contains_point(x, y):
+    for i in likely:
+        if grid.cells[i].box.contains_point(x, y):
             return i
     outer = grid.box
     near = (
