@@ -46,9 +46,9 @@ def shares(words: Words) -> str:
     total = first + second
     return (
         f"福利类项目支出{_money(words, total, '福利类项目支出')}，其中老年人福利类"
-        f"{_money(words, first, '老年人福利类')}，占{_percent(first, total, '占')}；"
+        f"{_money(words, first, '老年人福利类')}，占{_percent(first, total)}；"
         f"残疾人福利类{_money(words, second, '残疾人福利类')}，"
-        f"占{_percent(second, total, '占')}。"
+        f"占{_percent(second, total)}。"
     )
 
 
@@ -211,6 +211,6 @@ def _count(words: Words, number: int, unit: str, label: str) -> str:
     return annotated(f"{printed}{unit}", f"c {number} {unit}", label=label)
 
 
-def _percent(part: Decimal, whole: Decimal, label: str) -> str:
+def _percent(part: Decimal, whole: Decimal, label: str | None = None) -> str:
     rate = (part / whole * 100).quantize(Decimal("0.01"))
     return annotated(f"{rate}%", f"c {rate} %", label=label)

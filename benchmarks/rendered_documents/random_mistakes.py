@@ -53,7 +53,7 @@ def rate_sentence(words: Words, *, wrong: bool) -> str:
     text = (
         f"向{annotated(f'{people}{unit}', f'c {people} {unit}', label=who)}{who}发放一次性补助，"
         f"{each}"
-        f"{annotated(f'{rate}元', f'a {rate}', label='补助', per=each[1:])}，"
+        f"{annotated(f'{rate}元', f'a {rate}', label='一次性补助', per=each[1:])}，"
         f"共计{amount_of(random, stated, '元', '共计')}。"
     )
     if wrong:

@@ -80,7 +80,8 @@ def execution(words: Words, *, wrong: bool) -> list[str]:
         lines.append("|= 序号 | 项目 | 预算数 | 执行数 | 执行率 |")
     for number, (name, b, s) in enumerate(zip(names, budget, spent, strict=True), 1):
         cells = f"{_shown(words, b)} | {_shown(words, s)} | {_rate(s, b)}%"
-        lines.append(f"| {number} | {name} | {cells} |")
+        # A budget's line may pass for a project or not.
+        lines.append(f"| {number} | {annotated(name, 'x')} | {cells} |")
     cells = f"{_shown(words, totals[0])} | {_shown(words, stated)} | {_rate(totals[1], totals[0])}%"
     lines.append(f"| 合计 | < | {cells} |")
     if wrong:
