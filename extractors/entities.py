@@ -3,7 +3,7 @@
 The steps, all offline:
 
 `span_ruler`  marks vocabulary words (endings, labels, titles) in `doc.spans["anchors"]`;
-`lac_names`   adds the model's words as `doc.spans["words"]` and its names as `doc.ents`;
+`lac_names`   adds the model's words as `doc._.lac_words` and its names as `doc.ents`;
 `name_merger` grows anchors to names, settles them with the model's, and writes
               `doc.spans["names"]`.
 """
@@ -31,7 +31,7 @@ from extractors.people import people_spans, person_mention
 from models.fields import Mention
 from models.values import Kind, OrganizationValue
 
-_ANCHORS, _WORDS, _NAMES = "anchors", "words", "names"
+_ANCHORS, _NAMES = "anchors", "names"
 _ANCHOR_WORDS = (
     (AnchorKind.STRONG_ENDING, "organizations.yaml", "strong"),
     (AnchorKind.BODY_ENDING, "organizations.yaml", "bodies"),
@@ -44,6 +44,8 @@ _ANCHOR_WORDS = (
 
 if not Doc.has_extension("name_spans"):
     Doc.set_extension("name_spans", default=())
+    # Plain records: a Span for every word of a document takes longer than the merging.
+    Doc.set_extension("lac_words", default=())
 
 
 # The type of a loaded pipeline, for callers that hand it on without knowing spaCy.
@@ -73,9 +75,9 @@ def _spread_labels(text: str) -> list[Anchor]:
 @Language.component("lac_names")
 def _lac_names(doc: Doc) -> Doc:
     words = lac.words(doc.text)
-    spans = [Span(doc, word.start, word.end, label=word.tag) for word in words]
-    doc.spans[_WORDS] = spans
-    doc.ents = filter_spans([span for span in spans if span.label_ in ("PER", "ORG", "LOC")])
+    doc._.lac_words = tuple(words)
+    names = [word for word in words if word.tag in ("PER", "ORG", "LOC")]
+    doc.ents = filter_spans([Span(doc, w.start, w.end, label=w.tag) for w in names])
     return doc
 
 
@@ -88,7 +90,7 @@ def _name_merger(doc: Doc) -> Doc:
     ]
     if doc.spans.get(_ANCHORS) is not None:
         anchors += _spread_labels(text)
-    words = [lac.Word(span.start, span.end, span.label_) for span in doc.spans.get(_WORDS, ())]
+    words: list[lac.Word] = list(doc._.lac_words)
     giving_bodies, giving_people = donors(text)
     organizations = organization_spans(text, anchors, words)
     organizations = merged(organizations, giving_bodies)
