@@ -12,9 +12,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.rendered_documents.__main__ import named_texts
 from benchmarks.rendered_documents.blocks import MarkedText, MarkupError
 from benchmarks.rendered_documents.gold import gold_file
-from benchmarks.rendered_documents.markup import parse_markup
+from benchmarks.rendered_documents.markup import parse_markup, read_markup
 from benchmarks.rendered_documents.page_html import page_html
 from benchmarks.rendered_documents.printing import Place, PrintingError, check_fonts
 from benchmarks.rendered_documents.random_pages import random_text
@@ -302,3 +303,12 @@ def test_random_tables_add_up_unless_a_mistake_is_named() -> None:
                 assert sum(values[:-1]) == values[-1]
                 checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize("path", named_texts([]), ids=lambda path: path.stem)
+def test_every_text_is_understood(path: Path) -> None:
+    text = read_markup(path)
+    assert text.records
+    assert page_html(text).count('<a href="g:') == sum(
+        anchor.isdecimal() for anchor in text.record_anchors
+    )

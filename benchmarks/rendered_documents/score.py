@@ -43,11 +43,7 @@ def main() -> int:
         suffix = ".gold.json"
         names = [p.name.removesuffix(suffix) for p in sorted(arguments.rendered.glob("*" + suffix))]
     else:
-        try:
-            names = [up_to_date(path, arguments.rendered) for path in named_texts(arguments.texts)]
-        except (MarkupError, PrintingError, OSError) as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 1
+        names = rendered_names(named_texts(arguments.texts), arguments.rendered)
     if not names:
         parser.error("nothing to score")
     begun = time.monotonic()
@@ -72,12 +68,22 @@ def main() -> int:
     return 0
 
 
-def up_to_date(path: Path, rendered: Path) -> str:
-    """The name of the text at `path`, which is rendered again if it is newer than its scan."""
-    gold = rendered / f"{path.stem}.gold.json"
-    if not gold.exists() or gold.stat().st_mtime < path.stat().st_mtime:
-        render(read_markup(path), rendered)
-    return path.stem
+def rendered_names(texts: list[Path], rendered: Path) -> list[str]:
+    """The names of the texts, each rendered again if it is newer than its scan.
+
+    A text that cannot be rendered is named on standard error and left out.
+    """
+    names = []
+    for path in texts:
+        gold = rendered / f"{path.stem}.gold.json"
+        try:
+            if not gold.exists() or gold.stat().st_mtime < path.stat().st_mtime:
+                render(read_markup(path), rendered)
+        except (MarkupError, PrintingError, OSError) as error:
+            print(f"error: {error}", file=sys.stderr)
+            continue
+        names.append(path.stem)
+    return names
 
 
 if __name__ == "__main__":
