@@ -18,6 +18,7 @@ from extractors.noun_phrases import (
     leading_noun,
     named_rate,
     opens_with_verb,
+    quoted_grade,
     strip_fillers,
     trailing_name,
 )
@@ -41,6 +42,8 @@ _MEASURES = frozenset(load_words("syntax.yaml", "measure_units"))
 _TERM_LABEL = re.compile(
     r"(?:^|[,。;:!?、\s])(?P<name>[^\W\d_]{0,6}(?:[^\W\d_]期|期限|周期|日期|时间))\s*$"
 )
+# 每人每年6,780元，即每人每月565元: the same rate for another time.
+_THAT_IS = re.compile(r"^[\s,(]*(?:即|折合|相当于|合)(?:每\s*[^\W\d_])+$")
 _GAP_ONLY = re.compile(r"^(?:[\s,、:()“”\"¥￥]|大写|小写|人民币)*$")
 # The same sum again, in words or figures: （大写）…元整；（小写）¥….
 _IN_FIGURES = re.compile(r"^[\s,;:()]*(?:小写|大写)[\s:()¥￥]*(?:人民币)?$")
@@ -61,8 +64,18 @@ _GIVERS = re.compile(
 _EACH = re.compile(r"^[\s,(、:]*每\s*[^\W\d_]\s*$")
 # 占52.98% right behind a sum is that sum's share.
 _SHARE = re.compile(r"^\s*[,(、]?\s*占(?:总额|全部)?\s*$")
+# Longer than any label of a form.
+_MAX_LABEL = 14
+_FORM_NOTE = re.compile(
+    r"(?<=[^\W\d_]{2})[（(](?:[万亿]?元|人民币|如有|含税|大写|小写|人次|人|%|％)[)）]$"
+)
 # What a sum is for stands behind it: 5000元用于前期筹备, 10万元的“种子资金”.
 _USED_FOR = re.compile(r"\s*,?\s*(?:主要|专项)?用于(?P<name>[^,。;:!?、()\n]{2,12})")
+_FOR_WHAT = re.compile(
+    r"\s*,\s*(?:主要|专项)?(?:用于|支持|资助|改造|新建|建设|实施|购置|扩建|维修)+(?P<name>[^\W\d_]{2,14})(?=\d|[,。;])"
+)
+_GIVEN = re.compile(r"(?:给予|发放|享受)(?P<name>[^\W\d_]{2,10}),(?=[^,]{0,12}$)")
+_ONLY_PER = re.compile(r"\s*(?:每\s*[^\W\d_]{1,2}?)*\s*")
 _SUMS = any_of(load_words("syntax.yaml", "sums"))
 _SUM_OF = re.compile(
     rf"\s*的\s*(?:[“\"](?P<quoted>[^”\"]{{0,10}}{_SUMS})[”\"]|(?P<name>[^\W\d_]{{0,8}}{_SUMS}))"
@@ -101,7 +114,12 @@ def _head_of_list(folded: str, mention: Mention) -> str:
 
 
 def _tidy(label: str) -> str:
-    return re.sub(r"\s+", "", label).strip("，,、：:；;“”\"'（ ")
+    # 预算金额（元）, 最高限价（如有）: notes of a form are no part of its label.
+    label = _FORM_NOTE.sub("", re.sub(r"\s+", "", label).rstrip("：:"))
+    head, colon, _ = re.sub(":", "：", label).partition("：")
+    if colon and 2 <= len(head) <= _MAX_LABEL:
+        label = head
+    return label.strip("【】〖〗［］，,、：:；;“”\"'（ ")
 
 
 def _date_label(text: str, folded: str, mention: Mention) -> str:
@@ -139,6 +157,8 @@ def _label_span(
         behind_of = re.match(r"\s*的", folded[mention.end :])
         at = mention.end + behind_of.end() if behind_of else -1
         return leading_noun(folded, at, later) if behind_of else None
+    if grade := quoted_grade(folded, begin, mention.start):
+        return grade
     behind = leading_noun(folded, mention.end, later)
     if behind is not None and unit not in _MEASURES:
         return behind
@@ -158,7 +178,19 @@ def _amount_span(folded: str, mention: Mention, before: tuple[int, int]) -> tupl
     named = _before_span(folded, before, keep_verb=True)
     if named is None and (purpose := _USED_FOR.match(folded, mention.end)):
         return purpose.span("name")
-    return named
+    if named and folded[slice(*named)] in ("安排", "投入", "下达", "拨付"):
+        # 一是安排1.26亿元，支持新建养老服务中心42个: what for says more than the verb.
+        purpose = _FOR_WHAT.match(folded, mention.end)
+        return purpose.span("name") if purpose else named
+    return named or _given_before(folded, before)
+
+
+def _given_before(folded: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """What is given in the clause before, where only per head follows: 给予临时救助，每人每次…."""
+    given = _GIVEN.search(folded, 0, span[0])
+    if given is None or not _ONLY_PER.fullmatch(folded[given.end() : span[1]]):
+        return None
+    return given.span("name")
 
 
 def _piece_start(folded: str, mention: Mention, earlier: Sequence[Mention]) -> int:
@@ -218,7 +250,11 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
     if any(mark in gap for mark in _STOP):
         return ""
     rest = [m for m in earlier if m is not previous]
-    if is_change_to(gap) or (_GAP_ONLY.match(gap) and previous.kind is mention.kind):
+    if (
+        is_change_to(gap)
+        or _THAT_IS.match(gap)
+        or (_GAP_ONLY.match(gap) and previous.kind is mention.kind)
+    ):
         return label_of(text, previous, rest)
     if (_EACH.match(gap) and previous.kind is Kind.COUNTS) or _SHARE.match(gap):
         return label_of(text, previous, rest)

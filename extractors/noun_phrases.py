@@ -29,7 +29,7 @@ _GENERIC_HEAD = re.compile(rf"{any_of(load_words(_FILE, 'generic_heads'))}$")
 # Section numbers, joining words, “其中” and the like; 和 and 与 only where they begin no word.
 _OPENER = re.compile(
     rf"(?:\s+|[,、:”\"]|\(?[一二三四五六七八九十]{{1,3}}[)、]|\(?\d{{1,2}}[.)](?!\d)"
-    rf"|{any_of(load_words(_FILE, 'openers'))}|{_PER}"
+    rf"|[一二三四五六七八九十]是|[◆◇●○■□▲△★☆※]|{any_of(load_words(_FILE, 'openers'))}|{_PER}"
     r"|[和与及并且但而另](?![谐睦会时购列存])|有(?![关效限声偿机害]))+"
 )
 # An actor before its act: what was done is the name, who did it is not.
@@ -39,8 +39,22 @@ _ACTOR = re.compile(
 # 有 as a verb: 大龙镇有城乡低保.
 _HAS = re.compile(r".*(?<![拥所国私公自持原现仅没])有(?![关效限声偿机害毒色线序])(?=[^\W\d_]{2})")
 _PLAIN_VERB = re.compile(any_of(_PLAIN_VERBS) + "(?:了|出|到)?")
-_CHANGE_END = re.compile(rf"(?:[人户村]均)?(?:[年月日]均?)?(?:净|同比|环比)?{_CHANGES}$")
-_CHANGE_TO = re.compile(rf"^\s*{any_of(load_words(_FILE, 'change_to'))}\s*(?:了|约|近)?\s*$")
+_CHANGE_END = re.compile(
+    r"(?:[较比](?:上?年?度?|去年|同期|上年同期|年初)?(?:预算|决算|计划|目标)数?)?"
+    rf"(?:[人户村]均)?(?:[年月日]均?)?(?:净|同比|环比)?{_CHANGES}$"
+)
+_TO = any_of(load_words(_FILE, "change_to"))
+_CHANGE_TO = re.compile(rf"^\s*{_TO}\s*(?:了|约|近)?\s*(?:每\s*[^\W\d_]{{1,2}}?)*\s*$")
+# 低保标准提高到每人每年: the level that is raised or lowered, before the change.
+_LEVEL = re.compile(rf"(?P<name>[^\W\d_]{{2,14}}?)(?:由|从)?(?:每\s*[^\W\d_])*{_TO}$")
+# 燃料费每床每月增加: what one costs more; the change is not its name.
+_RATE_OF_ONE = re.compile(
+    r"(?P<name>[^\W\d_]{2,10}?)(?:每\s*[^\W\d_])+(?:增加|减少|提高|降低|下降|上涨|节约|节省)$"
+)
+# 2家单位将公益金…: who does it to what; the object is the name.
+_DISPOSED = re.compile(r".*[^\W\d_][将把](?=[^\W\d_]{2})(?![来军士领手握控])")
+# 每千名老年人拥有: for how many a measure is, which is not its name.
+_FOR_EACH = re.compile(r"每(?:百|千|万|[^\W\d_])?[名人户个张][^\W\d_]{0,6}(?:拥有|占有|配备|有)")
 # What may stand before a verb and belongs to the name: 累计投入, 拟安排资金, 较上年增加, 全年支出.
 _MODIFIER = re.compile(
     r"(?:实际|累计|合计|共计|拟|全年|本年|上年|当年|年初|年末|人均|户均|年均|净|同比|环比|[较比](?:上年|去年|同期)(?:同期)?)+$"
@@ -53,6 +67,8 @@ _NAME_ENDS = re.compile(
 _NO_NAME_OPENS = re.compile(
     rf"(?:{any_of((*_VERBS, *_ADVERBS, *load_words(_FILE, 'no_name_openers')))}|[-/~])"
 )
+# 96个县(市、区): the kinds of places in brackets belong to the word before them.
+_SORTS_OF_PLACES = re.compile(r"[省市县区州旗镇乡村](?:级)?\([省市县区州旗镇乡村街道、,]{1,9}\)")
 _RATE = re.compile(r"[\w“”·]{1,20}(?:率|度|比例|比重|占比|百分比|覆盖面|得分率)$")
 # 使就业率, 通过培训让就业率: what brings the rate about is not its name.
 _RATE_ACTOR = re.compile(r"^.*(?:使得|使|让|令|确保|保障)(?=\w{3})")
@@ -85,6 +101,10 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
     piece = folded[begin:end]
     if not re.search(r"[^\W\d_]{2}", piece) and piece.strip() not in _DIMENSIONS:
         return None
+    if rate := _RATE_OF_ONE.search(piece):
+        return begin + rate.start("name"), begin + rate.end("name")
+    if (level := _LEVEL.search(piece)) and not level["name"].endswith(("由", "从")):
+        return begin + level.start("name"), begin + level.end("name")
     if change := _CHANGE_END.search(piece):
         return begin + change.start(), end
     # 提升工程, 建设项目: a verb right before a dependent noun only modifies it.
@@ -96,6 +116,8 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
     if verbs:
         return _around_verb(piece, begin, end, verbs[-1], keep_verb=keep_verb)
     head = piece.rfind("的") + 1
+    if head == 1:
+        begin += 1
     # 最远的点: a short attribute is part of the name.
     if 4 < head < len(piece) - 1:
         begin += head
@@ -106,7 +128,7 @@ def trailing_name(folded: str, begin: int, end: int, *, keep_verb: bool) -> tupl
 
 def _opened(folded: str, begin: int, end: int) -> int:
     """Where the name begins behind section numbers, joining words, and the actor."""
-    for pattern in (_OPENER, _ACTOR, _OPENER, _HAS, _OPENER):
+    for pattern in (_OPENER, _FOR_EACH, _ACTOR, _DISPOSED, _OPENER, _HAS, _OPENER):
         if (match := pattern.match(folded, begin, end)) and match.end() < end:
             begin = match.end()
     return begin
@@ -156,6 +178,10 @@ def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
         begin += 1
     if begin >= limit:
         return None
+    if folded[begin] == "的" and begin + 2 < limit:
+        begin += 1
+    if place := _SORTS_OF_PLACES.match(folded, begin, limit):
+        return place.span()
     if folded[begin] in '“"' and (closing := folded.find("”", begin, limit)) > 0:
         return begin + 1, closing
     clause = re.match(r"[^,。;:!?、()\n]*", folded[begin:limit])
@@ -174,6 +200,12 @@ def leading_noun(folded: str, begin: int, limit: int) -> tuple[int, int] | None:
     end = begin + (cut.start() if cut else len(run))
     noun = folded[begin:end]
     return (begin, begin + len(noun.rstrip())) if re.search(r"[^\W\d_]", noun) else None
+
+
+def quoted_grade(folded: str, begin: int, end: int) -> tuple[int, int] | None:
+    """The quoted word by which the counted are graded: “优” before 的187个."""
+    match = re.search(r"[“\"](?P<grade>[^“”\"]{1,6})[”\"]的$", folded[begin:end])
+    return (begin + match.start("grade"), begin + match.end("grade")) if match else None
 
 
 def opens_with_verb(name: str) -> bool:

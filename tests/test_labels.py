@@ -79,6 +79,40 @@ CASES = [
     ("抽查面六成", ["抽查面"], "a verb that is half a noun"),
     ("项目建设期2023年10月至2024年4月，建成", ["项目建设期"], "a term right before its dates"),
     ("52539社会组织", ["社会组织"], "a dashboard figure"),
+    (
+        "一是安排1.26亿元，支持新建区域养老服务中心42个",
+        ["区域养老服务中心", "区域养老服务中心"],
+        "what a sum is for, where its verb says nothing",
+    ),
+    ("涉及96个县（市、区）的312个项目", ["县（市、区）", "项目"], "kinds of places in brackets"),
+    (
+        "评为“优”的187个、“良”的109个、“中”的16个",
+        ["优", "良", "中"],
+        "grades by which the counted are told apart",
+    ),
+    ("燃料费每床每月增加约45元", ["燃料费"], "what one costs more"),
+    ("支出决算9.91万元，比预算减少2.59万元", ["支出决算", "比预算减少"], "against the budget"),
+    (
+        "低保标准由每人每月715元提高到每人每月745元，增加30元",
+        ["低保标准", "低保标准", "增加"],
+        "from … to …, per head",
+    ),
+    (
+        "农村低保标准提高到每人每年6,780元，即每人每月565元",
+        ["农村低保标准", "农村低保标准"],
+        "the same rate by the month",
+    ),
+    ("直接给予临时救助，每人每次300元至1,500元", ["临时救助"], "what is given, a clause before"),
+    ("组织志愿者85名赴白河镇参与抗洪", ["志愿者"], "where they went is not what they are"),
+    ("2家单位将公益金47.86万元用于日常开支", ["单位", "公益金"], "disposed of by 将"),
+    ("3个县财政部门滞留公益金1,286.40万元", ["县财政部门", "滞留公益金"], "what an audit finds"),
+    ("每千名老年人拥有养老床位38张", ["养老床位"], "for how many is no name"),
+    ("服务时长2,860小时", ["服务时长"], "a noun that needs the word before it"),
+    ("价值36.8万元的救灾帐篷200顶", ["价值", "救灾帐篷"], "behind a sum with 的"),
+    ("预算金额（元）：1200000元", ["预算金额"], "the unit is a note of the form"),
+    ("【资助资金】9.80万元", ["资助资金"], "a label in brackets"),
+    ("【实施时间】2023年10月—2024年9月", ["实施时间"], "a date's label in brackets"),
+    ("◆开展义诊12场", ["义诊"], "a bullet is no name"),
 ]
 
 
