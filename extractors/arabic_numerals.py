@@ -10,7 +10,9 @@ from extractors.number import MULTIPLIERS, SPACES, Number
 
 # Letters and circles that a reader takes for 0 and 1 belong to the number they stand in, so
 # that 25O is seen as one thing and not as 25.
-_MISREAD = "OoIl|〇○"
+_MISREAD = "OoIli|〇○"
+LOOK_ALIKE = "BSZDQ"
+"""Capitals that a reader takes for 8, 5, 2 and 0; alone they are names far more often."""
 # Groups of digits with whatever may stand between two of them, right or wrong. Twelve groups
 # are more than any number has; the limit keeps the search linear.
 CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?: ?, | ,|\. | \.|[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
@@ -38,6 +40,8 @@ _MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏�
 _LOWER_PART = re.compile(
     rf"{SPACES}(零?)([0-9]{{1,4}}(?:,[0-9]{{3}})?(?:\.[0-9]+)?)(?![0-9]|[.,][0-9])"
 )
+# 3亿2.815万: 2,815 with its comma read as a point.
+_LOST_COMMA = re.compile(r"(?<![0-9.,])[0-9]\.[0-9]{3}\Z")
 _CHINESE_TAIL = re.compile(rf"零?[{LOW}{FORMAL}]+")
 # 3万5, 2千零30万: digits glued to a multiplier whose place is unclear.
 _UNCLEAR_REST = re.compile(rf"零?[0-9][0-9,.]*[{MULTIPLIERS}]*")
@@ -45,7 +49,8 @@ _UNCLEAR_REST = re.compile(rf"零?[0-9][0-9,.]*[{MULTIPLIERS}]*")
 # before people and things only the letters that figures are read as (25B人次, but 4D影院).
 _FOREIGN_LETTER = re.compile(
     rf"(?:[A-Za-z]{{1,2}}[0-9A-Za-z.]{{0,8}}{SPACES}(?=[万亿]?元)"
-    rf"|[BSZDQbq][0-9]{{0,6}}{SPACES}(?=[万余]?(?:人|名|户|家|场|份|件|个|%)))"
+    rf"|[{LOOK_ALIKE}bq][0-9]{{0,6}}{SPACES}(?=[万余]?(?:[人名户家场份件个台套辆批亩%]|平方米))"
+    rf"|[,.]?[{LOOK_ALIKE}][0-9.,]{{1,16}})"
 )
 # No count or amount has more digits before the point; longer ones are accounts and codes.
 _LONGEST_NUMBER = 16
@@ -61,7 +66,8 @@ def arabic_number(flat: str, start: int) -> Number | None:
         return _irregular(flat, start, raw)
     if _is_code(raw):
         before = flat[start - 1 : start]
-        return None if _is_latin(before) or before == "-" else _suspicious(start, chunk.end())
+        is_code = (_is_latin(before) and before not in LOOK_ALIKE) or before == "-"
+        return None if is_code else _suspicious(start, chunk.end())
     if _lost_something(flat, start, raw):
         return _suspicious(start, chunk.end(), flat)
     if start + len(raw) > 2 and (lost := _LOST_DECIMALS.match(flat, chunk.end())) is not None:
@@ -151,6 +157,8 @@ def _scaled(flat: str, start: int, end: int, value: Decimal) -> Number:
             if (rest := _UNCLEAR_REST.match(flat, position)) is not None:
                 return _suspicious(start, rest.end(), flat)
             break
+        if _LOST_COMMA.search(flat, position, tail[0]):
+            return _suspicious(start, tail[0], flat)
         if coefficient != coefficient.to_integral_value():
             # 3.5亿200万 states the same digits twice over; nobody can say what was meant.
             return _suspicious(start, tail[0], flat)

@@ -18,7 +18,7 @@ __all__ = ["find_bare_figures", "find_counts"]
 # 第三批, 排名前10名, 1+9, 3×5, 15:30, GB/T 35796-2017, ½ and fractions: no counts.
 _ORDINAL = re.compile("第[ ]?\\Z")
 _RANK = re.compile("(?<![目之以此先日年月天史空生跟提从往])前[ ]?\\Z")
-_IN_FORMULA = re.compile(r"(?:[0-9N]\+|[×xX*÷:：/][ ]?|[0-9][:：]|分之|[A-Za-z]-|[0-9]-)\Z")
+_IN_FORMULA = re.compile(r"(?:[0-9N]\+|[×xX*÷:：∶/][ ]?|[0-9][:：∶]|分之|[A-Za-z]-|[0-9]-)\Z")
 _FORMULA_AFTER = re.compile(r"[ ]?(?:[×÷*]|/[0-9]|分之|\+[0-9N])")
 _CLOCK = re.compile("[0-9一二三四五六七八九十][时点:：][ ]?\\Z")
 _CLAUSE_END = re.compile("[ ]?(?:\\Z|[，。；、,;）)！!\\n])")
@@ -181,7 +181,7 @@ def _is_chinese_count(flat: str, quantity: Quantity) -> bool:
     number, unit = quantity.number, quantity.unit
     written = flat[number.start : number.end]
     # 千百万人 is a figure of speech, and a misprinted sum is an amount's matter.
-    if number.is_suspicious and not number.is_formal and not re.search("[ \u3000]", written):
+    if number.is_suspicious and not number.is_formal and not re.search("[ \u3000OoQ0]", written):
         return False
     if number.is_positional and not any(c in "〇零○" for c in flat[number.start : number.end]):
         return False

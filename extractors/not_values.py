@@ -43,7 +43,7 @@ _PATTERNS = tuple(
         r"第?\s*\d+\s*页\s*[,/]?\s*共\s*\d+\s*页",
         r"^\s*-\s?\d{1,3}\s?-\s*$",
         # 50:50, 7:3 and clock times are no quantities of anything.
-        rf"(?<!\d)(?<!\d[.,])\d{{1,3}}(?:\.\d+)?\s*:\s*\d{{1,3}}(?:\.\d+)?(?:\s*:\s*\d{{1,3}})?(?![\d,.]*\d)(?!{_UNIT})",
+        rf"(?<!\d)(?<!\d[.,])\d{{1,3}}(?:\.\d+)?\s*[:∶]\s*\d{{1,3}}(?:\.\d+)?(?:\s*[:∶]\s*\d{{1,3}})?(?![\d,.]*\d)(?!{_UNIT})",
         # “1+9”, 15+N, 5+3+X: names of schemes.
         r"(?<![\dA-Za-z])(?<!\d[.,])\d{1,3}(?:\s?\+\s?(?:\d{1,3}|[NXnx]))+(?![\d.,]*\s*[万亿元个人名家])(?!\d)",
         # 7×24小时: how long a line is staffed; 热线12: the name of a programme.

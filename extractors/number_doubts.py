@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.arabic_numerals import LOOK_ALIKE
 from extractors.number import SIGNS, Number
 from extractors.quantity import Unit
 
@@ -11,12 +12,20 @@ _RESPECTIVELY = re.compile("分别|依次")
 # A minus that the reader took for 一, or a dash of which only one half may have been read.
 _DASH_BEFORE = "—─"
 _SIGN_CONTEXT = re.compile("[动降升长减少加为是率额差0-9元%人名个次]")
-# A letter that looks like a digit, alone before the number.
+# A letter that looks like a digit, alone before the number or between its digits.
 _MISREAD_LETTER = re.compile(r"(?<![A-Za-z])[SBZGDQ]\Z")
+_LETTER_WITHIN = re.compile(rf"[0-9][.,]?[{LOOK_ALIKE}][.,]?\Z")
+_LETTER_BEFORE_PEOPLE = re.compile(r"(?<![A-Za-z0-9])[SBZ]\Z")
+# 175:85万元: a point read as a colon. 包1：10,470元 has a wide one behind its label.
+_COLON_WITHIN = re.compile(r"[0-9]{2}:\Z")
+# 资金1、268.50万元: a comma of thousands read as the mark of a list.
+_LIST_MARK_WITHIN = re.compile(r"[\u4e00-\u9fff¥￥][0-9]{1,3}、\Z")
+_THREE_DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
 # 四千230, 一百点123, 五分之一元: the number goes on to the left.
-_GOES_ON_LEFT = re.compile(r"(?:[十百千万亿拾佰仟]|[0-9零〇一二三四五六七八九十百千万亿]点)\Z")
+_GOES_ON_LEFT = re.compile(r"(?:[十百千万亿拾佰仟零〇○]|[0-9零〇一二三四五六七八九十百千万亿]点)\Z")
 _FRACTION_BEFORE = re.compile(r"分[ ]{0,2}之[ ]{0,2}\Z")
 _NUMBER_BEFORE = re.compile(r"[0-9][0-9,.]*[十百千万亿]*元?\Z")
+_PEOPLE = frozenset({"人", "人次", "名", "户", "户次", "%"})
 _CJK = re.compile("[\u4e00-\u9fff]")
 
 
@@ -30,7 +39,7 @@ def doubtful_dash(flat: str, number: Number) -> int | None:
         return None
     dash, before = flat[number.start - 1], flat[number.start - 2]
     if dash in _DASH_BEFORE:
-        return number.start - 1 if _CJK.match(before) else None
+        return number.start - 1 if _CJK.match(before) or before in LOOK_ALIKE else None
     # 增加（减少）-12.5万元, 养老服务（二期）-50万元: a minus, or a dash between name and number.
     if dash in SIGNS and dash != "负" and before in ")）":
         return number.start - 1
@@ -47,9 +56,16 @@ def has_foreign_neighbour(flat: str, number: Number, unit: Unit) -> bool:
         return True
     if number.is_chinese:
         return before[-1:].isdigit() or before[-1:] in tuple("佰仟万亿萬億")
-    if _GOES_ON_LEFT.search(before) or (unit.code and _MISREAD_LETTER.search(before)):
+    if _GOES_ON_LEFT.search(before) or _LETTER_WITHIN.search(before):
         return True
-    if "，" not in flat[number.start : number.end]:
+    if unit.code and (_MISREAD_LETTER.search(before) or _COLON_WITHIN.search(before)):
+        return True
+    if unit.name in _PEOPLE and _LETTER_BEFORE_PEOPLE.search(before):
+        return True
+    clause = re.split("[。；;]", flat[max(0, number.start - 16) : number.start])[-1]
+    is_list = _RESPECTIVELY.search(clause) is not None
+    if "，" in flat[number.start : number.end]:
+        return is_list
+    if is_list or _LIST_MARK_WITHIN.search(before) is None:
         return False
-    clause = flat[max(0, number.start - 12) : number.start]
-    return _RESPECTIVELY.search(re.split("[。；;]", clause)[-1]) is not None
+    return _THREE_DIGITS.match(flat, number.start) is not None

@@ -26,7 +26,7 @@ from extractors.number import MULTIPLIERS, SIGNS, SPACES, Number, halfwidth
 from models.values import Qualifier
 
 _ALL = LOW + FORMAL
-_LATIN_RUN = re.compile("[OoIl|]+")
+_LATIN_RUN = re.compile("[OoIli|]+")
 # 余, 多, 几 and 来 stand between the number and its unit, or between it and 万: 3650余万元.
 _VAGUE = re.compile(rf"{SPACES}(余|餘|多|零?几|零?幾|来|\+)")
 _MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫])[{MULTIPLIERS}])+)")
@@ -46,7 +46,7 @@ _GAPS = re.compile("[ \u3000]{1,2}(?P<next>.)")
 # What cannot begin a number of its own: the space before it is inside one.
 _NEVER_FIRST = frozenset("百千万亿点")
 _ITEM_MARK = re.compile(f"[ \u3000]{{1,2}}[{LOW}]{{1,3}}(?=[、.)）])")
-_START = re.compile(rf"[0-9OoIl|{_ALL}]|[数几幾上过](?=[{MULTIPLIERS}])")
+_START = re.compile(rf"[0-9OoIli|{_ALL}]|[数几幾上过](?=[{MULTIPLIERS}])")
 # 几 is a digit that nobody states: 几十, 数百, 上千, 过万 give a bound only.
 _BOUND = re.compile(rf"([数几幾上过])([{MULTIPLIERS}]+)")
 # 人数百, 以上百, 通过百: the character belongs to the word before.

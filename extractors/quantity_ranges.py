@@ -64,6 +64,8 @@ def range_at(
     high = (right.upper or right.value) * unit.factor + unit.extra
     if low is None:
         low = _carried(left, right) * unit.factor
+        if _is_dash_for_point(left, right, separator):
+            return doubtful
     low *= sign
     if low >= high:
         # 0773-28 and the like is a code, not a span; 至 between falling numbers is a misprint.
@@ -113,6 +115,15 @@ def _is_one_for_dash(flat: str, left: Number, left_unit: Unit | None, right: Num
     """200一300元: a dash that was read as 一."""
     end = left_unit.end if left_unit else left.end
     return flat[end : right.start] == "一" and not right.is_chinese
+
+
+def _is_dash_for_point(left: Number, right: Number, separator: re.Match[str] | None) -> bool:
+    """1,268-50万 is rather 1,268.50万; a range of that kind is said in words (8500到3万)."""
+    if separator is None or re.search("[至到]", separator[0]):
+        return False
+    if left.value is None or right.value is None or left.scale > 1 or right.scale == 1:
+        return False
+    return left.value >= right.value / right.scale
 
 
 def _carried(left: Number, right: Number) -> Decimal:

@@ -180,6 +180,22 @@ def test_several_amounts(text, values, reason):
     assert [str(m.value.value_yuan) for m in find_amounts(text)] == values, reason
 
 
+LOOKS_DOUBTFUL = [
+    ("包1：10,470元", "10470", "a wide colon behind a label"),
+    ("1、268.5万元用于采购", "2685000", "an item number at the start"),
+    ("从8500到3万元", "8500..30000", "a range in words"),
+    ("50万-1亿元", "500000..100000000", "multipliers on both sides"),
+    ("316亿1012.52万元", "31610125200", "decimals behind 亿"),
+    ("VIP客户捐赠200元", "200", "letters with a word between"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "reason"), LOOKS_DOUBTFUL)
+def test_what_only_looks_doubtful_keeps_its_value(text, value, reason):
+    (mention,) = find_amounts(text)
+    assert summary(mention)[1] == value, reason
+
+
 QUALIFIER_OF_EACH = [
     ("分别不低于426元、318元、210元", ["at_least"] * 3, "分别 shares what follows it"),
     ("分别约10万元和20万元", ["about", "about"], "two of them"),
@@ -266,6 +282,17 @@ SUSPICIOUS = [
     ("七千万八百万元", "no well-formed numeral"),
     ("增加（减少以括号表示）-12.5万元", "a minus, or the dash after a name"),
     ("资金２５Ｏ万元", "a full-width letter O"),
+    ("支出i75.85万元", "letter i for 1"),
+    ("共1Z,345,678.90元", "letter Z for 2 before a comma"),
+    ("金额¥3,2S8,500.00）", "letter S for 5 behind a sign"),
+    ("资金1,26B.50万元", "letter B for 8 before the point"),
+    ("每人每月Z00元", "letter Z for 2 before zeros"),
+    ("支出175:85万元", "a point read as a colon"),
+    ("支出1,268-50万元", "a point read as a dash"),
+    ("预算资金1、268.50万元", "a comma read as the mark of a list"),
+    ("拨付3亿2.815万元", "a comma read as a point behind 亿"),
+    ("收入1 〇26.30万元", "a circle for 0 behind a space"),
+    ("补助Z—3万元", "a letter before the dash of a range"),
 ]
 
 
