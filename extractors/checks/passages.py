@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractors.checks.quantities import Quantity, quantity_of
@@ -154,3 +154,19 @@ def is_rate(quantity: Quantity, passage: Passage) -> bool:
     before = re.split(r"[,;。、\x00]", passage.masked[: quantity.start])[-1]
     after = passage.text[quantity.end : quantity.end + 4].lstrip()
     return bool(RATE_BEFORE.search(before)) or after.startswith(("/", "标准", "的标准"))
+
+
+def triples(passage: Passage) -> Iterator[tuple[Quantity, Quantity, Quantity]]:
+    """Every three quantities in a row."""
+    items = passage.quantities
+    yield from zip(items, items[1:], items[2:], strict=False)
+
+
+def gap(passage: Passage, first: Quantity, second: Quantity) -> str:
+    """The words between two neighbouring quantities; a year between them is blanked out."""
+    return passage.masked[first.end : second.start].replace(VALUE_MARK, "")
+
+
+def lead(passage: Passage, quantity: Quantity) -> str:
+    """The words before a quantity, back to the last separator or value."""
+    return re.split(r"[,;。:、(\x00]", passage.masked[: quantity.start])[-1]

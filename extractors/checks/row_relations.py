@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors.checks.sheets import Row, Sheet
@@ -23,22 +23,41 @@ class Relation:
 
 def broken_rows(sheet: Sheet) -> list[BrokenSum]:
     """The rows that break a relation which the other rows keep."""
+    return [
+        broken_row(sheet.rows, i, kept.relation)
+        for kept in best_relations(sheet)
+        for i in kept.failing
+    ]
+
+
+def kept_relations(sheet: Sheet) -> Iterator[tuple[Relation, tuple[int, ...]]]:
+    """The relations that the sheet's columns keep, each with the rows that keep it."""
+    for kept in best_relations(sheet):
+        yield kept.relation, kept.holding
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A relation with the rows that keep it and those that break it."""
+
+    relation: Relation
+    holding: tuple[int, ...]
+    failing: tuple[int, ...]
+
+
+def best_relations(sheet: Sheet) -> Iterator[Kept]:
+    """For each column that others give, the relation that most rows keep."""
     columns = sheet.columns()
-    broken: list[BrokenSum] = []
     for target in columns:
         best = best_relation(sheet, columns, target)
         if best is not None:
-            relation, failing = best
-            broken.extend(broken_row(sheet.rows, i, relation) for i in failing)
-    return broken
+            yield best
 
 
-def best_relation(
-    sheet: Sheet, columns: Sequence[int], target: int
-) -> tuple[Relation, list[int]] | None:
-    """The relation for `target` that most rows keep, with the rows that break it."""
+def best_relation(sheet: Sheet, columns: Sequence[int], target: int) -> Kept | None:
+    """The relation for `target` that most rows keep."""
     header = sheet.headers.get(target, "").split("/")[-1]
-    kept: list[tuple[int, Relation, list[int]]] = []
+    kept: list[Kept] = []
     for relation in relations(columns, target):
         holding: list[int] = []
         failing: list[int] = []
@@ -47,14 +66,14 @@ def best_relation(
             if verdict is not None:
                 (holding if verdict else failing).append(i)
         if len(holding) >= needed_rows(header, relation) and len(holding) >= 2 * len(failing):
-            kept.append((len(holding), relation, failing))
+            kept.append(Kept(relation, tuple(holding), tuple(failing)))
     if not kept:
         return None
-    most = max(count for count, _, _ in kept)
-    best = [(relation, failing) for count, relation, failing in kept if count == most]
+    most = max(len(one.holding) for one in kept)
+    best = [one for one in kept if len(one.holding) == most]
     # Two relations kept by the same rows (one with an empty column more) must both be broken.
-    common = set(best[0][1]).intersection(*(failing for _, failing in best))
-    return best[0][0], sorted(common)
+    common = set(best[0].failing).intersection(*(one.failing for one in best))
+    return replace(best[0], failing=tuple(sorted(common)))
 
 
 def relations(columns: Sequence[int], target: int) -> Iterator[Relation]:

@@ -7,11 +7,12 @@ the sum of this table and of earlier ones. What the full marks (分值) add up t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from extractors.checks.held import Verdict, held_sum
 from extractors.checks.quantities import format_number
-from extractors.checks.sheets import Row, Sheet, sheets_of
+from extractors.checks.sheets import Row, Sheet, sheets_of, term_of_figure
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity
@@ -22,7 +23,11 @@ MARKS = re.compile(r"(得分|自评分|评分|分数)([(]分[)])?$")
 
 def check_score_totals(analysis: Analysis) -> list[Flag]:
     """Flags for total scores that the indicators' scores do not give."""
-    flags = []
+    return [v for v in judge_score_totals(analysis) if isinstance(v, Flag)]
+
+
+def judge_score_totals(analysis: Analysis) -> Iterator[Verdict]:
+    """Every total score whose indicators are known."""
     sheets = sheets_of(analysis)
     for number, sheet in enumerate(sheets):
         full, marks = score_column(sheet, FULL_MARKS), score_column(sheet, MARKS)
@@ -30,10 +35,9 @@ def check_score_totals(analysis: Analysis) -> list[Flag]:
             continue
         for row in sheet.rows:
             if is_score_total(row) and full in row.figures and marks in row.figures:
-                flag = judge_score(sheet, sheets[:number], row, full, marks)
-                if flag is not None:
-                    flags.append(flag)
-    return flags
+                verdict = judge_score(sheet, sheets[:number], row, full, marks)
+                if verdict is not None:
+                    yield verdict
 
 
 def score_column(sheet: Sheet, header: re.Pattern[str]) -> int | None:
@@ -50,13 +54,13 @@ def is_score_total(row: Row) -> bool:
 
 def judge_score(
     sheet: Sheet, earlier: Sequence[Sheet], total: Row, full: int, marks: int
-) -> Flag | None:
-    """The flag for one total score; None where the full marks do not show what it takes up."""
+) -> Verdict | None:
+    """What one total score deserves; None where the full marks do not show what it takes up."""
     here = sheet.rows[: total.number]
     if any({full, marks} & row.unknown for row in here):
         return None
     before = [
-        (row.value(f), row.value(m))
+        (row.value(f), row.value(m), row.figures.get(m))
         for other in earlier
         if (f := score_column(other, FULL_MARKS)) is not None
         and (m := score_column(other, MARKS)) is not None
@@ -69,11 +73,13 @@ def judge_score(
     full_here = sum((row.value(full) for row in leaves), Decimal(0))
     marks_here = sum((row.value(marks) for row in leaves), Decimal(0))
     for taken in (before[:0], before):
-        if full_here + sum((f for f, _ in taken), Decimal(0)) == total.value(full):
-            expected = marks_here + sum((m for _, m in taken), Decimal(0))
-            if abs(expected - total.value(marks)) <= total.slack(marks):
-                return None
-            return score_flag(total, marks, expected)
+        if full_here + sum((f for f, _, _ in taken), Decimal(0)) == total.value(full):
+            expected = marks_here + sum((m for _, m, _ in taken), Decimal(0))
+            if abs(expected - total.value(marks)) > total.slack(marks):
+                return score_flag(total, marks, expected)
+            parts = [row.figures.get(marks) for row in leaves] + [one for _, _, one in taken]
+            terms = [term_of_figure(figure) for figure in parts if figure is not None]
+            return held_sum(term_of_figure(total.figures[marks]), terms)
     return None
 
 

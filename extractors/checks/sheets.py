@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from extractors.checks.held import Term
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
 from models.fields import Field
@@ -42,6 +43,11 @@ class Figure:
     text: str
     field_ids: tuple[str, ...]
     page: int
+
+
+def term_of_figure(figure: Figure, sign: int = 1) -> Term:
+    """A figure as a term of a sum; `sign` is -1 for what is taken away."""
+    return Term(sign * figure.value, figure.quantum, figure.quantum / 2, figure.field_ids)
 
 
 @dataclass(frozen=True, slots=True)

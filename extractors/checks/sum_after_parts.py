@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extractors.checks.breakdowns import SEPARATORS, is_level, words_before
+from extractors.checks.held import Held, Verdict, held_sum, term_of
 from extractors.checks.passages import Passage, is_rate, passages_of
 from extractors.checks.quantities import (
     Quantity,
@@ -37,15 +38,18 @@ NUMBER_WORDS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 def check_sums_after_parts(analysis: Analysis) -> list[Flag]:
     """Flags for totals that the values before them do not give."""
-    flags: list[Flag] = []
+    return [v for v in judge_sums_after_parts(analysis) if isinstance(v, Flag)]
+
+
+def judge_sums_after_parts(analysis: Analysis) -> Iterator[Verdict]:
+    """Every total behind its parts that comes out beyond chance, or that does not."""
     for passage in passages_of(analysis):
-        flags.extend(check_closers(passage))
-        flags.extend(check_anaphora(passage))
-        flags.extend(check_roll_forward(passage))
-    return flags
+        yield from check_closers(passage)
+        yield from check_anaphora(passage)
+        yield from check_roll_forward(passage)
 
 
-def check_closers(passage: Passage) -> Iterator[Flag]:
+def check_closers(passage: Passage) -> Iterator[Verdict]:
     """“A 6万元，B 5万元，合计 12万元”."""
     for closer in CLOSER.finditer(passage.masked):
         if ANAPHORA.match(passage.masked[max(0, closer.start() - 16) :]):
@@ -60,9 +64,9 @@ def check_closers(passage: Passage) -> Iterator[Flag]:
             for q in before
             if q.dimension == total.dimension and q.depth == total.depth and is_level(q, passage)
         )
-        flag = judge_closer(passage, start, total, parts, closer)
-        if flag is not None:
-            yield flag
+        verdict = judge_closer(passage, start, total, parts, closer)
+        if verdict is not None:
+            yield verdict
 
 
 def judge_closer(
@@ -71,8 +75,8 @@ def judge_closer(
     total: Quantity,
     parts: tuple[Quantity, ...],
     closer: re.Match[str],
-) -> Flag | None:
-    """The flag for one 合计, None when it holds or may mean more than the sentence names."""
+) -> Verdict | None:
+    """What one 合计 deserves, None when it may mean more than the sentence names."""
     if len(parts) < 2 or not all(q.is_exact for q in (total, *parts)):
         return None
     text_before = passage.masked[start : closer.start()]
@@ -81,7 +85,9 @@ def judge_closer(
     for size in range(1, len(parts) + 1):
         chosen = parts[-size:]
         if abs(added(chosen) - total.value) <= tolerance(total, chosen):
-            return None
+            # One part that equals its 合计 says the same thing again.
+            terms = [term_of(part) for part in chosen]
+            return held_sum(term_of(total), terms, len(parts)) if size > 1 else None
     if subset_adds_up(total, parts):
         return None
     number = NUMBER_WORDS.get((closer["number"] or " ")[0], 0)
@@ -144,7 +150,7 @@ INFLOW = re.compile(r"加上|净增|增加|收入|筹集|募集|募得|接收|�
 OUTFLOW = re.compile(r"减去|扣除|净减|减少|支出|使用|拨付|发放|[减]$")
 
 
-def check_roll_forward(passage: Passage) -> Iterator[Flag]:
+def check_roll_forward(passage: Passage) -> Iterator[Verdict]:
     """Opening balance, what came and went, closing balance; and plain “A加上B，C”."""
     for start, end in sentence_spans(passage):
         items = [
@@ -166,15 +172,15 @@ def check_roll_forward(passage: Passage) -> Iterator[Flag]:
         )
         if closing is None or not all(q.is_exact for q in items[opening : closing + 1]):
             continue
-        flag = judge_roll_forward(passage, items[opening : closing + 1], labels[opening + 1 :])
-        if flag is not None:
-            yield flag
+        verdict = judge_roll_forward(passage, items[opening : closing + 1], labels[opening + 1 :])
+        if verdict is not None:
+            yield verdict
 
 
 def judge_roll_forward(
     passage: Passage, items: Sequence[Quantity], labels: Sequence[str]
-) -> Flag | None:
-    """The flag for one roll-forward; `labels` begin with the first movement's."""
+) -> Verdict | None:
+    """What one roll-forward deserves; `labels` begin with the first movement's."""
     opening, closing, moves = items[0], items[-1], items[1:-1]
     signs = []
     for label in labels[: len(moves)]:
@@ -185,11 +191,13 @@ def judge_roll_forward(
     reached = {opening.value}
     for sign, move in zip(signs, moves, strict=True):
         reached |= {value + sign * move.value for value in reached}
-    slack = tolerance(closing, (opening, *moves))
-    if any(abs(value - closing.value) <= slack for value in reached - {opening.value}):
-        return None
     signed = [(sign, move) for sign, move in zip(signs, moves, strict=True)]
     expected = opening.value + sum((s * m.value for s, m in signed), Decimal(0))
+    slack = tolerance(closing, (opening, *moves))
+    if abs(expected - closing.value) <= slack:
+        return held_roll_forward(opening, signed, closing)
+    if any(abs(value - closing.value) <= slack for value in reached - {opening.value}):
+        return None
     terms = format_quantity(opening.value, closing).split(" ")[0] + "".join(
         f" {'+' if s > 0 else '-'} " + format_quantity(m.value, closing).split(" ")[0]
         for s, m in signed
@@ -202,6 +210,13 @@ def judge_roll_forward(
     )
     ids = tuple(q.field.field_id for q in (closing, opening, *moves))
     return Flag(FlagCode.SUM_MISMATCH, Severity.ERROR, message, passage.page, ids)
+
+
+def held_roll_forward(
+    opening: Quantity, moves: Sequence[tuple[int, Quantity]], closing: Quantity
+) -> Held | None:
+    """What a roll-forward that comes out vouches for."""
+    return held_sum(term_of(closing), [term_of(opening), *(term_of(q, sign) for sign, q in moves)])
 
 
 def sentence_spans(passage: Passage) -> Iterator[tuple[int, int]]:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.checks.breakdowns import is_level
+from extractors.checks.held import Verdict, held_sum, term_of
 from extractors.checks.passages import Passage, passages_of
 from extractors.checks.quantities import Quantity, slip_explains, tolerance
 from extractors.checks.sum_in_sentence import sum_flag
@@ -48,9 +49,13 @@ class Item:
 
 def check_sums_in_lists(analysis: Analysis) -> list[Flag]:
     """Flags for totals that the list below them almost gives."""
+    return [v for v in judge_sums_in_lists(analysis) if isinstance(v, Flag)]
+
+
+def judge_sums_in_lists(analysis: Analysis) -> Iterator[Verdict]:
+    """Every total that the list below it gives beyond chance, or almost gives."""
     passages = passages_of(analysis)
     items = [item_of(passage.text) for passage in passages]
-    flags = []
     for i, passage in enumerate(passages):
         is_bare = items[i] is not None and BARE_TOTAL.fullmatch(passage.masked)
         if not is_bare and not LEADS_OVER.search(passage.masked):
@@ -58,10 +63,9 @@ def check_sums_in_lists(analysis: Analysis) -> list[Flag]:
         parts = list_below(passages, items, i)
         totals = [q for q in passage.quantities if q.is_money and is_level(q, passage)]
         totals = [q for q in totals if q.depth == 0]
-        flag = judge_list(passage, totals, parts)
-        if flag is not None:
-            flags.append(flag)
-    return flags
+        verdict = judge_list(passage, totals, parts)
+        if verdict is not None:
+            yield verdict
 
 
 def item_of(text: str) -> Item | None:
@@ -122,15 +126,16 @@ def levels(passage: Passage) -> list[Quantity]:
 
 def judge_list(
     passage: Passage, totals: Sequence[Quantity], parts: tuple[Quantity, ...]
-) -> Flag | None:
-    """The flag for a list that almost adds up to its total; None when it does or is far off."""
+) -> Verdict | None:
+    """What a list deserves that adds up to its total or almost does; None when it is far off."""
     if len(parts) < 2 or not totals or not all(q.is_exact for q in (*totals, *parts)):
         return None
     if len({q.dimension for q in (*totals, *parts)}) > 1:
         return None
     summed = sum((p.value for p in parts), Decimal(0))
-    if any(abs(summed - total.value) <= tolerance(total, parts) for total in totals):
-        return None
+    for total in totals:
+        if abs(summed - total.value) <= tolerance(total, parts):
+            return held_sum(term_of(total), [term_of(part) for part in parts], len(totals))
     if words_pattern("breakdowns", "partial_wording").search(passage.masked[totals[-1].end :]):
         return None
     total = min(totals, key=lambda q: abs(q.value - summed))

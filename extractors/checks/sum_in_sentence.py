@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from extractors.checks.breakdowns import Breakdown, find_breakdowns
+from extractors.checks.held import Held, Verdict, held_sum, term_of
 from extractors.checks.passages import Passage, joined, passages_of
 from extractors.checks.quantities import (
     Quantity,
@@ -37,15 +38,18 @@ SUBSET_DIGITS = 1000
 
 def check_sums_in_sentences(analysis: Analysis) -> list[Flag]:
     """Flags for breakdowns in running text that do not add up."""
-    flags = []
+    return [v for v in judge_sums_in_sentences(analysis) if isinstance(v, Flag)]
+
+
+def judge_sums_in_sentences(analysis: Analysis) -> Iterator[Verdict]:
+    """Every breakdown in running text that adds up beyond chance, or that does not."""
     projects = children_by_parent(analysis.fields)
     passages = passages_of(analysis)
     for passage in [*passages, *joined_breakdowns(passages)]:
         for breakdown in find_breakdowns(passage):
-            flag = judge(breakdown, passage, projects)
-            if flag is not None:
-                flags.append(flag)
-    return flags
+            verdict = judge(breakdown, passage, projects)
+            if verdict is not None:
+                yield verdict
 
 
 # “…收入41.31万元。其中：” with the parts in the next paragraph, or 其中 opening that paragraph.
@@ -65,12 +69,15 @@ def joined_breakdowns(passages: Sequence[Passage]) -> Iterator[Passage]:
             yield joined(first, second)
 
 
-def judge(breakdown: Breakdown, passage: Passage, projects: dict[str, set[str]]) -> Flag | None:
-    """The flag that a breakdown deserves, None when it adds up or nobody can say."""
+def judge(breakdown: Breakdown, passage: Passage, projects: dict[str, set[str]]) -> Verdict | None:
+    """What a breakdown deserves, None when nobody can say."""
     total, parts = breakdown.total, breakdown.quantities
     if not breakdown.is_certain or not all(q.is_exact for q in (*breakdown.totals, *parts)):
         return None
-    if adds_up(breakdown):
+    sums = sums_that_hold(breakdown)
+    if sums:
+        return held_breakdown(breakdown, sums)
+    if subset_adds_up(total, breakdown.inner):
         return None
     summed = sum((p.value for p in parts), Decimal(0))
     gap = total.value - summed
@@ -97,22 +104,36 @@ def judge(breakdown: Breakdown, passage: Passage, projects: dict[str, set[str]])
     return sum_flag(total, parts, severity)
 
 
-def adds_up(breakdown: Breakdown) -> bool:
-    """Whether some reading of the breakdown adds up to some value that could be its total."""
-    totals = [(q.value, q) for q in breakdown.totals]
-    everything = sum((q.value for q in breakdown.totals), Decimal(0))
-    totals.append((everything, breakdown.total))
+Sum = tuple[tuple[Quantity, ...], tuple[Quantity, ...]]
+"""Totals (several that are meant together) and the parts that add up to them."""
+
+
+def sums_that_hold(breakdown: Breakdown) -> list[Sum]:
+    """The readings of the breakdown that add up to some value that could be its total."""
+    totals: list[tuple[tuple[Quantity, ...], Decimal]] = [((q,), q.value) for q in breakdown.totals]
+    if len(totals) > 1:
+        totals.append((breakdown.totals, sum((q.value for q in breakdown.totals), Decimal(0))))
     later = tuple(part.quantity for part in breakdown.later_parts)
-    for listed in (breakdown.quantities, later):
+    found: list[Sum] = []
+    for listed in dict.fromkeys((breakdown.quantities, later)):
         summed = Decimal(0)
         for count, part in enumerate(listed, start=1):
             summed += part.value
             if count == 1 < len(listed) and listed[1].value:
                 continue
-            for value, total in totals:
-                if abs(summed - value) <= tolerance(total, listed[:count]):
-                    return True
-    return subset_adds_up(breakdown.total, breakdown.inner)
+            for chosen, value in totals:
+                if abs(summed - value) <= tolerance(chosen[-1], listed[:count]):
+                    found.append((chosen, listed[:count]))
+    return found
+
+
+def held_breakdown(breakdown: Breakdown, sums: Sequence[Sum]) -> Held | None:
+    """What a breakdown that adds up vouches for, by the reading that takes up the most parts."""
+    totals, parts = max(sums, key=lambda found: (len(found[0]) == 1, len(found[1])))
+    several = len(breakdown.totals) > 1
+    tries = (len(breakdown.totals) + several) * max(1, len(breakdown.later_parts) - 1)
+    others = [term_of(total, sign=-1) for total in totals[:-1]]
+    return held_sum(term_of(totals[-1]), [*others, *(term_of(p) for p in parts)], tries)
 
 
 def subset_adds_up(total: Quantity, values: Sequence[Quantity]) -> bool:

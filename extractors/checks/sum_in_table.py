@@ -149,13 +149,16 @@ def rounding(slack: Decimal, parts: int) -> Decimal:
     return slack / terms * max(Decimal(CERTAIN_TERMS), Decimal(3 * terms).sqrt())
 
 
-def nests_to(rows: Sequence[Row], number: int, reading: Reading, column: int) -> bool:
+def nests_to(
+    rows: Sequence[Row], number: int, reading: Reading, column: int, *, is_exact: bool = False
+) -> bool:
     """Whether the rows are an outline without marks: each row followed by what it consists of.
 
-    Budgets print 类, 款 and 项 below each other, every one with its sum.
+    Budgets print 类, 款 and 项 below each other, every one with its sum. `is_exact` allows for no
+    rounding.
     """
     values = [value for i in reading if (value := rows[i].value(column))]
-    slack = rows[number].slack(column) * 2
+    slack = Decimal(0) if is_exact else rows[number].slack(column) * 2
     summed, position = Decimal(0), 0
     while position < len(values):
         summed += values[position]

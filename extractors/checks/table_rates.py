@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from extractors.checks.held import RATE, Held, Verdict, held_relation
 from extractors.checks.quantities import format_number
-from extractors.checks.sheets import Row, Sheet, sheets_of
+from extractors.checks.sheets import Row, Sheet, sheets_of, term_of_figure
 from extractors.checks.table_flags import field_ids, name_of
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
@@ -31,14 +32,34 @@ class Formula:
 
 def check_rates_in_tables(analysis: Analysis) -> list[Flag]:
     """Flags for rows whose rate or product breaks the formula that the other rows keep."""
-    flags: list[Flag] = []
+    return [v for v in judge_rates_in_tables(analysis) if isinstance(v, Flag)]
+
+
+def judge_rates_in_tables(analysis: Analysis) -> Iterator[Verdict]:
+    """The rows of each column that comes from others: those that keep its formula and not."""
     for sheet in sheets_of(analysis):
         for target in sheet.columns():
             found = best_formula(sheet, target)
-            if found is not None:
-                formula, failing = found
-                flags.extend(flag_of(sheet, sheet.rows[i], formula) for i in failing)
-    return flags
+            if found is None:
+                continue
+            formula, failing = found
+            for i, row in enumerate(sheet.rows):
+                if i in failing:
+                    yield flag_of(sheet, row, formula)
+                elif keeps(row, formula) and (held := held_row(row, formula)) is not None:
+                    yield held
+
+
+def held_row(row: Row, formula: Formula) -> Held | None:
+    """What a row that keeps its formula vouches for."""
+    columns = (formula.target, formula.left, formula.right)
+    terms = [term_of_figure(row.figures[c]) for c in columns]
+
+    def holds(values: Sequence[Decimal]) -> bool:
+        moved = {c: replace(row.figures[c], value=v) for c, v in zip(columns, values, strict=True)}
+        return keeps(replace(row, figures=moved), formula) is not False
+
+    return held_relation(RATE, terms, holds)
 
 
 def best_formula(sheet: Sheet, target: int) -> tuple[Formula, list[int]] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from extractors.checks.held import WORDS_FIGURES, Held, Verdict
 from extractors.checks.passages import Passage, passages_of
 from extractors.checks.quantities import Quantity, format_number, quantity_of
 from extractors.checks.sheets import squeeze
@@ -25,16 +26,19 @@ ANNOUNCED = re.compile(r"(小写|[¥￥])\s*[:(]*\s*[¥￥]?\s*(人民币)?$")
 
 def check_words_and_figures(analysis: Analysis) -> list[Flag]:
     """Flags for sums whose 大写 says something else than the 小写 beside it."""
-    flags: list[Flag] = []
+    return [v for v in judge_words_and_figures(analysis) if isinstance(v, Flag)]
+
+
+def judge_words_and_figures(analysis: Analysis) -> Iterator[Verdict]:
+    """Every sum that is written in words and in figures beside them."""
     passages = passages_of(analysis)
     for i, passage in enumerate(passages):
         following = passages[i + 1] if i + 1 < len(passages) else None
-        flags.extend(check_passage(passage, following))
-    flags.extend(check_table_rows(analysis))
-    return flags
+        yield from judge_passage(passage, following)
+    yield from judge_table_rows(analysis)
 
 
-def check_passage(passage: Passage, following: Passage | None) -> Iterator[Flag]:
+def judge_passage(passage: Passage, following: Passage | None) -> Iterator[Verdict]:
     """Pairs that stand side by side, or in two consecutive lines 大写：… / 小写：…."""
     money = [q for q in passage.quantities if q.is_money]
     for i, words in enumerate(money):
@@ -44,8 +48,16 @@ def check_passage(passage: Passage, following: Passage | None) -> Iterator[Flag]
         pairs = [q for q in near if is_figure(q) and is_bridged(passage, words, q)]
         if not pairs and i + 1 == len(money) and following is not None:
             pairs = [q for q in following.quantities[:1] if is_announced(following, q)]
-        if pairs and all(q.value != words.value for q in pairs):
-            yield mismatch_flag(passage.page, words, pairs[0])
+        if pairs:
+            yield judge_pair(words, pairs, pairs[0])
+
+
+def judge_pair(words: Quantity, figures: Sequence[Quantity], stated: Quantity) -> Verdict:
+    """What a sum in words deserves beside `figures`, of which `stated` is the likely one."""
+    same = next((q for q in figures if q.value == words.value), None)
+    if same is None:
+        return mismatch_flag(words, stated)
+    return Held(WORDS_FIGURES, (words.field.field_id, same.field.field_id))
 
 
 def is_figure(quantity: Quantity) -> bool:
@@ -66,7 +78,7 @@ def is_announced(passage: Passage, quantity: Quantity) -> bool:
     return is_figure(quantity) and ANNOUNCED.search(before) is not None
 
 
-def check_table_rows(analysis: Analysis) -> Iterator[Flag]:
+def judge_table_rows(analysis: Analysis) -> Iterator[Verdict]:
     """合计（大写） with the words in one cell and the figures in another.
 
     The figures stand in the same row, else in the row below or above that is called 小写 or a
@@ -87,9 +99,9 @@ def check_table_rows(analysis: Analysis) -> Iterator[Flag]:
             continue
         if not figures and is_total_of_words(labels.get((table, row), "")):
             figures = figures_of_total(rows, labels, table, row)
-        wrong = stated_total(figures)
-        if wrong is not None and all(q.value != words[0].value for q in figures):
-            yield mismatch_flag(words[0].field.page, words[0], wrong)
+        stated = stated_total(figures)
+        if stated is not None:
+            yield judge_pair(words[0], figures, stated)
 
 
 def row_labels(analysis: Analysis) -> dict[tuple[str, int], str]:
@@ -137,7 +149,7 @@ def stated_total(figures: list[Quantity]) -> Quantity | None:
     return marked[0] if len(marked) == 1 else None
 
 
-def mismatch_flag(page: int, words: Quantity, figures: Quantity) -> Flag:
+def mismatch_flag(words: Quantity, figures: Quantity) -> Flag:
     """The flag with both writings."""
     difference = format_number(abs(words.value - figures.value))
     in_yuan = f"{format_number(words.value)} 元"
@@ -147,4 +159,4 @@ def mismatch_flag(page: int, words: Quantity, figures: Quantity) -> Flag:
         f" difference {difference} 元"
     )
     ids = (words.field.field_id, figures.field.field_id)
-    return Flag(FlagCode.WORDS_FIGURES_MISMATCH, Severity.ERROR, message, page, ids)
+    return Flag(FlagCode.WORDS_FIGURES_MISMATCH, Severity.ERROR, message, words.field.page, ids)
