@@ -24,6 +24,8 @@ from extractors.places import (
 _VOCABULARY = "organizations.yaml"
 # Characters of a name; digits, punctuation and spaces end it.
 _NAME_CHARACTER = re.compile(r"[一-龥A-Za-z·•&（）()“”〇]")
+# A firm's branch behind its legal form: （特殊普通合伙）河北分所.
+_BRANCH = re.compile(r"[一-龥]{2,8}?分所")
 _LEGAL_FORM = re.compile(r"[（(](?:特殊普通合伙|普通合伙|有限合伙|集团|股份)[)）]")
 # LAC tags of words that can belong to a name's proper part.
 _DIVISION_TAGS = ("n", "vn", "a", "an", "s", "f")
@@ -66,6 +68,8 @@ def grown_name(
     if start is None:
         return None
     legal_form = _LEGAL_FORM.match(text, end)
+    branch = _BRANCH.match(text, legal_form.end()) if legal_form else None
+    legal_form = branch or legal_form
     return NameSpan(start, legal_form.end() if legal_form else end, "organization_ending")
 
 
@@ -152,7 +156,9 @@ def _cuts(text: str, start: int, end: int, words: Sequence[Word]) -> list[int]:
             and word.tag in ("v", "vn", "m", "q", "t", "TIME")
         ):
             after = text[word.end : end]
-            if starts_with_place(after):
+            # 称|多县: a syllable of a name is no verb before a county of one character.
+            is_syllable = word.end - word.start == 1 and after[1:2] == "县"
+            if starts_with_place(after) and not is_syllable:
                 cuts.add(word.end)
     for index in range(start, end):
         is_people = text.startswith("各族", index)  # 龙胜各族自治县

@@ -15,6 +15,7 @@ from extractors.person_names import (
     has_rare_surname,
     has_surname,
     is_common,
+    is_syllable,
     is_transliterated,
     name_at,
     plain_name,
@@ -40,6 +41,8 @@ _BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
 _NAME_PART = re.compile(r"[一-龥·•・‧]+(?:[ 　]{1,3}[一-龥](?![一-龥]))?")
 _LIST_GAP = re.compile(r"[、,，]\s*|\s+")
 _MAX_TITLE = 14
+_INNER_DOT = re.compile(r"(?<=[一-龥])[·•・‧](?=[一-龥])")
+_MAX_SYLLABLES = 8
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 10
 # 冯玉祥夫妇, 冯玉祥等12人: who else gave stands behind the name.
@@ -66,6 +69,7 @@ def people_spans(
         *_bracketed(text, words),
         *_addressed(text, anchors, words),
         *_credits(text),
+        *_dotted(text),
         *_told_by_model(text, words),
     ):
         if _is_free(text, span, (*found, *organizations)):
@@ -351,6 +355,19 @@ def _credits(text: str) -> Iterator[NameSpan]:
         name = match.group(1)
         if (has_surname(name) or is_transliterated(name)) and not is_common(name):
             yield NameSpan(match.start(1), match.end(1), "person_credit", title="")
+
+
+def _dotted(text: str) -> Iterator[NameSpan]:
+    """阿卜杜拉·图尔荪 anywhere: a dot between syllables of transliterated names."""
+    for dot in _INNER_DOT.finditer(text):
+        start = dot.start()
+        while start > 0 and dot.start() - start < _MAX_SYLLABLES and is_syllable(text[start - 1]):
+            start -= 1
+        end = dot.end()
+        while end < len(text) and end - dot.end() < _MAX_SYLLABLES and is_syllable(text[end]):
+            end += 1
+        if dot.start() - start >= 2 and end - dot.end() >= 2:
+            yield NameSpan(start, end, "person_dotted")
 
 
 def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:

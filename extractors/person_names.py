@@ -52,6 +52,11 @@ def is_transliterated(name: str) -> bool:
     return 3 <= len(name) <= 8 and all(character in known for character in name)
 
 
+def is_syllable(character: str) -> bool:
+    """Whether transliterated names are written with `character`."""
+    return character in characters(_VOCABULARY, "transliteration")
+
+
 def _reads_transliterated(name: str) -> bool:
     """Whether most characters are those of transliterated names: enough behind a label."""
     known = characters(_VOCABULARY, "transliteration")

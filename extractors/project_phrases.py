@@ -25,6 +25,7 @@ from extractors.project_spans import (
     ProjectSpan,
     inside_title,
     rest_of_sentence,
+    stop_words,
 )
 
 _VOCABULARY = "projects.yaml"
@@ -46,6 +47,10 @@ _EXPLICIT = re.compile(
 )
 _NUMBERED_WITH_MONEY = re.compile(
     rf"([^，,。；;：:]{{4,44}})[，,：:]\s*(?:总|其中|共|拟|本年|年度|项目|财政)*(?:预算|资金|安排|下达|资助|投入|补助|支出|经费|拨付|使用|金额|总投资)[^，,。；;\d]{{0,8}}\s*(?:{MONEY})"
+)
+# 1. 儿童之家提升项目。安排资金…: the name as a sentence of its own.
+_NUMBERED_SENTENCE = re.compile(
+    rf"([^，,。；;：:]{{4,40}}(?:项目|工程|计划|行动))。[^。；;]{{0,8}}(?:预算|资金|安排|下达|投入|补助|支出|经费|拨付|使用)[^，,。；;\d]{{0,8}}\s*(?:{MONEY})"
 )
 # Words of a clause or a budget line, in no name of a numbered part.
 _CLAUSE = re.compile(
@@ -119,7 +124,7 @@ def numbered_project(text: str) -> ProjectSpan | None:
     start = numbering_end(text)
     if not start:
         return None
-    match = _NUMBERED_WITH_MONEY.match(text, start)
+    match = _NUMBERED_WITH_MONEY.match(text, start) or _NUMBERED_SENTENCE.match(text, start)
     if match is None:
         return None
     name = clean_name(match.group(1))
@@ -169,6 +174,8 @@ def edition_projects(text: str) -> Iterator[ProjectSpan]:
 
 
 def _ends_clause(text: str, end: int) -> bool:
+    carried_out = re.match(r"(?:建设|实施|改造|运营)+", text[end:])
+    end += carried_out.end() if carried_out else 0
     return end >= len(text) or text[end] in "，,。；;、）) （("
 
 
@@ -177,14 +184,8 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return text[begin:start] + rest_of_sentence(text, end)
 
 
-@cache
-def _stop_pattern() -> re.Pattern[str]:
-    stops = [stop for stop in terms(_VOCABULARY, "stops") if len(stop) > 1]
-    return re.compile("|".join(map(re.escape, stops)))
-
-
 def _after_last_stop(text: str, start: int, end: int) -> int:
-    for stop in _stop_pattern().finditer(text, start, end):
+    for stop in stop_words().finditer(text, start, end):
         if stop.end() < end:  # 建设补助|项目: right before the head it is a part of the name
             start = stop.end()
     leading = re.match(r"[.．、的了对为由将和及与并在向给从含是共到各个]+", text[start:end])

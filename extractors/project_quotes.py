@@ -15,6 +15,7 @@ from extractors.project_spans import (
     ProjectSpan,
     inside_title,
     rest_of_sentence,
+    stop_words,
 )
 
 _VOCABULARY = "projects.yaml"
@@ -42,6 +43,9 @@ _SPENT = re.compile(
 )
 _REACHES = re.compile(r"(?:共|累计|全年|已)*(?:筛查|救助|资助|惠及|慰问|帮助|帮扶|覆盖|发放|服务)")
 _SET_UP = re.compile(r"(?:设立|发起|启动|实施|开展)[^，,。；;]{0,6}$")
+# A quoted word so short names nothing by itself; what stands before it belongs to the name.
+_SHORT_QUOTE = 2
+_MODIFIER = re.compile(rf"(?<![一-龥{QUOTES_CLOSE}])[一-龥]{{2,10}}$")
 # Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
 _GOES_ON = re.compile(
     r"[队站员者社部日月周岗点车包箱群网室]|中心|品牌|栏目|体系|平台|机制|模式|理念|精神|基地|小组(?!$)|志愿|团|联盟|工作|领域|对象"
@@ -89,9 +93,8 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
                 continue
             if not explicit and not MEASURED.search(sentence_rest):
                 continue
-            yield ProjectSpan(
-                match.start(), end, clean_name(text[match.start() : end]), "project_quoted"
-            )
+            start = _with_modifier(text, match) if len(inner) <= _SHORT_QUOTE else match.start()
+            yield ProjectSpan(start, end, clean_name(text[start:end]), "project_quoted")
         elif inner.endswith(terms(_VOCABULARY, "explicit")) and _is_funded(
             text, match, sentence_rest
         ):
@@ -99,6 +102,17 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             yield ProjectSpan(start, end, clean_name(inner), "project_quoted")
         elif _is_carried_out(text, match):
             yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
+
+
+def _with_modifier(text: str, match: re.Match[str]) -> int:
+    """Where a name with a short quoted word begins: 农村妇女“两癌”免费筛查项目."""
+    run = _MODIFIER.search(text, 0, match.start())
+    if run is None:
+        return match.start()
+    cut = max((stop.end() for stop in stop_words().finditer(run.group())), default=0)
+    modifier = run.group()[cut:]
+    is_body = re.search(r"(?:[和与及的]|局|会|联|中心|院|校|公司|团|厅|处|办|站)$", modifier)
+    return match.start() - len(modifier) if len(modifier) >= 2 and not is_body else match.start()
 
 
 def _head_of(tail: str) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from extractors.entity_vocabulary import terms
 
 MONEY = (
     r"(?:[¥￥]\s*)?[\d０-９][\d,，.．]*\s*(?:余|多)?\s*(?:万|亿|千|百)*(?:余|多)?\s*元"
@@ -37,3 +40,10 @@ def rest_of_sentence(text: str, position: int) -> str:
     """What follows `position` up to the end of its sentence."""
     ending = SENTENCE_END.search(text, position)
     return text[position : ending.start() if ending else len(text)]
+
+
+@cache
+def stop_words() -> re.Pattern[str]:
+    """Words that a name does not reach back over; what follows them begins it."""
+    stops = [stop for stop in terms("projects.yaml", "stops") if len(stop) > 1]
+    return re.compile("|".join(map(re.escape, stops)))

@@ -172,6 +172,14 @@ ORGANIZATIONS += [
     ("实 施 单 位：云溪县同心社工服务中心", ["云溪县同心社工服务中心"], "a label set apart to fill the line"),
     ("（一）各县（市、区）民政局负责审核", [], "all of a kind"),
     ("由某慈善组织、某公司捐赠", [], "nobody named"),
+    (
+        "审计机构（大信会计师事务所（特殊普通合伙）河北分所）出具报告",
+        ["大信会计师事务所（特殊普通合伙）河北分所"],
+        "a branch behind the legal form",
+    ),
+    ("玉树藏族自治州称多县人民医院的医生", ["玉树藏族自治州称多县人民医院"], "a syllable of a county is no verb"),
+    ("经办银行为中国工商银行", [], "the bank that pays out"),
+    ("承接方为“阳光”社工服务中心", ["“阳光”社工服务中心"], "a quoted part makes the name"),
 ]  # fmt: skip
 PEOPLE += [
     ("林秀英女士、王建国同志各捐赠2万元", [("林秀英", ""), ("王建国", "")], "forms of address are no titles"),
@@ -190,6 +198,7 @@ PEOPLE += [
     ("网友“爱的奉献”捐款", [], "a nickname"),
     ("监督举报联系人：机关纪委", [], "an office"),
     ("总会、社工小陈入户探访", [], "no name"),
+    ("由阿卜杜拉·图尔荪担任负责人", [("阿卜杜拉·图尔荪", "")], "a dot between syllables, no label"),
 ]  # fmt: skip
 
 

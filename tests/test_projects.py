@@ -150,6 +150,13 @@ IN_TEXT += [
     ("1.购房补贴，年初预算65万元", [], "another"),
     ("2.民政管理事务（款）社会组织管理（项）：安排12万元", [], "class, item and detail"),
     ("“我为群众办实事”实践活动解决问题56个", [], "a campaign that nobody funded"),
+    ("农村妇女“两癌”免费筛查项目投入86万元", ["农村妇女“两癌”免费筛查项目"], "a short quoted word names nothing by itself"),
+    ("1. 儿童之家提升项目。安排资金45万元，提升15个。", ["儿童之家提升项目"], "the name as a sentence"),
+    ("支持全民健身路径工程建设，投入320万元", ["全民健身路径工程"], "建设 behind the name"),
+    ("“雏鹰展翅”青少年素质拓展营投入8.6万元", ["“雏鹰展翅”青少年素质拓展营"], "a camp with its money"),
+    ("打造“一站式”服务平台，受理事项1,200件", [], "a platform"),
+    ("开展“法律明白人”培训12场，支出3.6万元", [], "a training"),
+    ("“十佳公益项目”评选活动", [], "a contest of others"),
     ("以“慈善，让生活更美好”为主题开展宣传", [], "a motto"),
     ("开设“心理健康”课程12节", [], "a course"),
     ("“银发顾问”专栏阅读12万人次", [], "a column"),
@@ -814,6 +821,24 @@ def test_projects_may_head_columns():
         "“春蕾”助学项目",
         "“绿荫”植树项目",
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "is_project"),
+    [
+        ("慈善信托名称", "中信·临江助学慈善信托", True),
+        ("基金名称", "应急救助基金", True),
+        ("支出内容", "困境儿童关爱服务项目", True),
+        ("支出内容", "差旅费", False),
+        ("收入项目", "政府补助收入", False),
+        ("评审项目", "项目管理", False),
+        ("二级指标", "社会效益项目", False),
+    ],
+)
+def test_what_a_column_calls_for(header, name, is_project):
+    table = column_table("t", ("序号", header, "金额"), ("1", name, "12"))
+    found = find_projects(document((Role.TABLE, "t"), tables=[table]))
+    assert [p.name for p in found] == [name] * is_project
 
 
 def test_a_row_named_after_a_project_of_the_text_belongs_to_it():
