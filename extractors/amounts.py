@@ -14,7 +14,7 @@ from extractors.quantities import find_quantities
 from extractors.quantity import Quantity, Unit
 from extractors.words import load_vocabulary
 from models.fields import Mention
-from models.values import AmountValue, Kind
+from models.values import AmountValue, Kind, Qualifier
 
 _DIGIT = "[0-9一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 # 壹仟贰佰元伍角叁分, 123元1角1分, 拾元整; 零 may fill the place of the 角.
@@ -190,10 +190,12 @@ def _is_figure_of_speech(flat: str, number: Number, end: int) -> bool:
     """一元复始, 十元店: up to ten in everyday numerals, with a word glued to the 元."""
     if not number.is_chinese or number.is_formal or number.value is None or number.value > 10:
         return False
+    if number.qualifier is not Qualifier.EXACT:
+        return False
     after = flat[end : end + 1]
     if _TAIL_DIGIT.match(flat, end):
         return False
-    return "\u4e00" <= after <= "\u9fff" and after not in "钱整正以和或及至到的"
+    return "\u4e00" <= after <= "\u9fff" and after not in "钱整正以和或及至到的左上不"
 
 
 def _small(digit: str | None, part: int) -> Decimal:

@@ -35,7 +35,9 @@ _BEFORE_SECTION = " \t\u3000：:；;。，\n"
 # 195.万元: the decimals are gone.
 _LOST_DECIMALS = re.compile(rf"[.,]{SPACES}(?=[万亿萬億元])")
 # 14.6千米 is fourteen kilometres: the 千 belongs to the unit.
-_MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫])[{MULTIPLIERS}])+)")
+_MULTIPLIER_RUN = re.compile(
+    rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫]|百分[点比之])[{MULTIPLIERS}])+)"
+)
 # The lower part behind 万 or 亿, with the 零 that may lead it (3万零500).
 _LOWER_PART = re.compile(
     rf"{SPACES}(零?)([0-9]{{1,4}}(?:,[0-9]{{3}})?(?:\.[0-9]+)?)(?![0-9]|[.,][0-9])"

@@ -29,7 +29,9 @@ _ALL = LOW + FORMAL
 _LATIN_RUN = re.compile("[OoIli|]+")
 # 余, 多, 几 and 来 stand between the number and its unit, or between it and 万: 3650余万元.
 _VAGUE = re.compile(rf"{SPACES}(余|餘|多|零?几|零?幾|来|\+)")
-_MULTIPLIER_RUN = re.compile(rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫])[{MULTIPLIERS}])+)")
+_MULTIPLIER_RUN = re.compile(
+    rf"{SPACES}(?:个(?=亿))?((?:(?!千[米克瓦伏卡赫]|百分[点比之])[{MULTIPLIERS}])+)"
+)
 _HUNDRED_MILLIONS = re.compile(f"{SPACES}个(亿)")
 # Contracts space formal numerals out: 贰 拾 陆 万. Everyday ones stand together.
 _DECIMALS = "点[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖]+[万亿]*"
@@ -42,13 +44,15 @@ _SPACED_RUN = re.compile(
 )
 # 壹佰O伍元, 叁佰贰拾O万元: a letter or figure among Chinese numerals.
 _MISREAD_ZERO = re.compile(f"[OoQ0](?:[{_ALL}]+|(?=[元圆]))")
+# 十二千米, 两百分点: the multiplier belongs to the unit.
+_OF_UNIT = re.compile("千[米克瓦伏卡赫]|百分点")
 _GAPS = re.compile("[ \u3000]{1,2}(?P<next>.)")
 # What cannot begin a number of its own: the space before it is inside one.
 _NEVER_FIRST = frozenset("百千万亿点")
 _ITEM_MARK = re.compile(f"[ \u3000]{{1,2}}[{LOW}]{{1,3}}(?=[、.)）])")
 _START = re.compile(rf"[0-9OoIli|{_ALL}]|[数几幾上过](?=[{MULTIPLIERS}])")
 # 几 is a digit that nobody states: 几十, 数百, 上千, 过万 give a bound only.
-_BOUND = re.compile(rf"([数几幾上过])([{MULTIPLIERS}]+)")
+_BOUND = re.compile(rf"([数几幾上过])((?:(?!千[米克瓦伏卡赫]|百分[点比之])[{MULTIPLIERS}])+)")
 # 人数百, 以上百, 通过百: the character belongs to the word before.
 _NOT_BOUND = {"数": "人件户个次总指参基分少多", "上": "以晚早网线天地会身路", "过": "经通超"}
 # 统一, 之一 and the like end in a numeral that belongs to the word; a number may follow it.
@@ -155,6 +159,10 @@ def _chinese_number(flat: str, start: int) -> Number | None:
     number = Number(start, end, None, is_chinese=True, is_formal=is_formal)
     if (misread := _MISREAD_ZERO.match(flat, end)) is not None:
         return replace(number, end=misread.end(), is_suspicious=True)
+    own = _OF_UNIT.match(flat, end - 1) if len(raw) > 1 else None
+    if own is not None and (own[0] == "百分点" or chinese_value(raw) is None):
+        end, raw = end - 1, raw[:-1]
+        number = replace(number, end=end)
     trailing = re.search(rf"[{MULTIPLIERS}]+\Z", raw)
     scale = (multiplier_value(trailing[0]) if trailing else None) or Decimal(1)
     if trailing is not None and trailing[0] == raw and raw[0] not in "十拾":
