@@ -213,9 +213,9 @@ def _quarters(found: dict[str, str | None]) -> tuple[int, int] | None:
 def _school_year_parts(match: re.Match[str]) -> DateParts:
     first = year_number(match["first_year"])
     last = year_number(match["last_year"]) if match["last_year"] else first + 1
-    term = match["term"]
+    term = match["term"] or match["season"]
     return DateParts(
-        school_years=(first, last), term=0 if term is None else 1 if term in "一1上" else 2
+        school_years=(first, last), term=0 if term is None else 1 if term in "一1上秋" else 2
     )
 
 

@@ -99,7 +99,7 @@ SEPARATED = re.compile(
 )
 # 20230315, only where the words around ask for a date (the caller decides).
 COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
-_TERM = r"(?:度)?(?:\s*第?(?P<term>[一二12上下])学期)?"
+_TERM = r"(?:度)?(?:\s*(?:第?(?P<term>[一二12上下])学期|(?P<season>[春秋])季?学期))?"
 # 2022-2023学年(第一学期), 2022学年
 SCHOOL_YEAR = re.compile(
     rf"(?P<first_year>{YEAR})\s*(?:年?\s*(?:-+|至|到|/)\s*"

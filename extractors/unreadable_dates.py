@@ -32,17 +32,22 @@ _SEPARATED = re.compile(
 )
 _NUMBER = re.compile(rf"{_FIGURE}{{1,5}}\s*[年月日号]")
 _CLEAN_SMALL = re.compile(r"\d{1,2}")
+# 曰 for 日
+_MISREAD_SIGN = re.compile(rf"{_BEGIN}(?:\d{{4}}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*曰")
 _CHINESE_YEAR = re.compile("[二一][〇零Oo0一二三四五六七八九]{3}")
 
 MIXED = "数字里混有字母，没有读准 / letters among the figures: misread"
 YEAR_LENGTH = "年份不是四位数 / the year has not four figures"
 SMALL_LENGTH = "月或日多于两位数 / more than two figures in the month or day"
+SIGN = "“日”字没有读准 / the character for day is misread"
 BLANK = "月或日空缺或没有读出 / month or day blank or not read"
 
 
 def unreadable_at(folded: str, at: int) -> tuple[int, str] | None:
     """End and problem of a date at offset `at` of folded text that a part makes unreadable."""
-    if match := _WITH_YEAR.match(folded, at):
+    if match := _MISREAD_SIGN.match(folded, at):
+        problem = SIGN
+    elif match := _WITH_YEAR.match(folded, at):
         problem = _problem_with_year(match)
     elif match := _WITHOUT_YEAR.match(folded, at):
         problem = _first((_problem_of(match["month"]), _problem_of(match["day"])))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.finding import find_values
 from models.values import DateValue, Kind
@@ -83,6 +87,35 @@ STATED = [
     ("2022/2023学年", ["2022/2023学年 2022-09-01..2023-08-31 point"], "a stroke"),
     ("2022至2023学年上学期", ["2022至2023学年上学期 2022-09-01..2023-01-31 point"], "上学期"),
     ("2023年秋季学期，资助学生86名。", ["2023年秋季学期 2023-09-01..2024-01-31 point"], "a term by its season"),
+    (
+        "2023—2024学年春季学期",
+        ["2023—2024学年春季学期 2024-02-01..2024-08-31 point"],
+        "year and season",
+    ),
+    (
+        "2023年11月11—13日、18—20日",
+        [
+            "2023年11月11—13日 2023-11-11..2023-11-13 interval",
+            "18—20日 2023-11-18..2023-11-20 interval",
+        ],
+        "two stretches of one month",
+    ),
+    (
+        "2023年11月1日、8日、15日共3次",
+        [
+            "2023年11月1日 2023-11-01..2023-11-01 point",
+            "8日 2023-11-08..2023-11-08 point",
+            "15日 2023-11-15..2023-11-15 point",
+        ],
+        "three days of one month",
+    ),
+    ("起止年限：2022—2024年", ["2022—2024年 2022-01-01..2024-12-31 interval"], "a form's field"),
+    ("2023-2025年", ["2023-2025年 2023-01-01..2025-12-31 interval"], "all that a cell says"),
+    (
+        "2022年7月召开，本届于2023年7月12召开",
+        ["2022年7月 2022-07-01..2022-07-31 point", "2023年7月12 2023-07-12..2023-07-12 point"],
+        "日 lost before an event",
+    ),
     ("2024年春季学期", ["2024年春季学期 2024-02-01..2024-08-31 point"], "a term by its season"),
 ]  # fmt: skip
 
@@ -96,6 +129,9 @@ NONE = [
     ("2023年春节前，走访慰问困难群众", "the calendar does not give the days"),
     ("2023年国庆节期间", "the calendar does not give the days"),
     ("春节前走访慰问困难老人120户", "no year either"),
+    ("2023年春、秋两学期", "two terms that are no one stretch"),
+    ("单价2023.5元，用电2023.5度，第2023.5版", "quantities and a version"),
+    ("第三季度末", "a name without a year"),
     ("2023年春季", "a season is no stretch of the year alone"),
     ("2023年年中", "no days"),
     ("2023年后三季度", "not the third quarter"),
@@ -154,6 +190,12 @@ IN_2023 = [
      "the year since which something goes on dates nothing"),
     ("2022年12月立项。2023年3月启动。5月完成。", ["2022年12月 2022-12-01..2022-12-31 point",
      "2023年3月 2023-03-01..2023-03-31 point", "5月 2023-05-01..2023-05-31 point"], "the last year named"),
+    (
+        "3月底前招募，6月中旬验收",
+        ["3月底 2023-03-31..2023-03-31 point", "6月中旬 2023-06-11..2023-06-20 point"],
+        "edges and thirds of months",
+    ),
+    ("12月月底", ["12月月底 2023-12-31..2023-12-31 point"], "月 said twice"),
     ("农历八月十五", [], "a day of the moon's calendar"),
     ("农历三月初三举办庙会", [], "a day of the moon's calendar"),
     ("广西“三月三”活动", [], "a festival"),
@@ -187,6 +229,9 @@ UNREADABLE = [
     ("2023年l月至5月", "in the first end of an interval"),
     ("2023年3月至l2月", "in the second end of an interval"),
     ("2023年3月15日至2O日", "in the second end's day"),
+    ("2024年1月1曰", "a misread 日: never January alone"),
+    ("2O24年1月1日至2024年12月31日", "in the first year of an interval"),
+    ("2024年1月1日至2O24年12月31日", "in the second year of an interval"),
     ("2023 年 13 月", "no such month"),
     ("2023年0月15日", "no such month"),
     ("2023-00-15", "no such month"),
@@ -200,3 +245,41 @@ UNREADABLE = [
 def test_what_cannot_be_read_has_no_value(text: str, reason: str) -> None:
     assert dates_of(f"验收时间：{text}。", 2023) == [f"{text} !"], reason
     assert dates_of(f"于{text}完成验收", 2023) == [f"{text} !"], f"in a sentence: {reason}"
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2049, 12, 31)),
+    st.integers(0, 7),
+    st.sampled_from("OolI|"),
+    st.booleans(),
+)
+def test_a_letter_for_any_figure_leaves_no_value(
+    day: date, place: int, letter: str, is_padded: bool
+) -> None:
+    written = f"{day.year}年{day.month:02}月{day.day:02}日"
+    if not is_padded:
+        written = f"{day.year}年{day.month}月{day.day}日"
+    figures = [i for i, c in enumerate(written) if c.isdigit()]
+    at = figures[place % len(figures)]
+    misread = written[:at] + letter + written[at + 1 :]
+    assert dates_of(f"本项目于{misread}通过验收。", 2023) == [f"{misread} !"]
+
+
+@given(
+    st.integers(2000, 2049),
+    st.integers(1, 11),
+    st.integers(1, 11),
+    st.sampled_from(["、", "和", "及"]),
+)
+def test_a_list_of_two_months_covers_no_month_between(
+    year: int, first: int, distance: int, mark: str
+) -> None:
+    second = min(12, first + distance)
+    text = f"{year}年{first}{mark}{second}月"
+    found = dates_of(text)
+    if second == first + 1:
+        assert [f.split()[2] for f in found] == ["interval"]
+    else:
+        assert [f.split()[2] for f in found] == ["point", "point"]
+        months = [f.split()[1].split("..")[0][5:7] for f in found]
+        assert months == [f"{first:02}", f"{second:02}"]
