@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractors.confirmed_separators import trace_with_separators
 from extractors.layout_characters import is_cjk
 from models.geometry import Box, union
 from models.reading import Line, PageReading
-from models.traced_text import TracedText, trace_line
+from models.traced_text import TracedText
 
 # Print separates two facts on one row by two ideographic spaces or more; between the words of a
 # sentence, after a full-width comma too, the ink is at most 0.6 em apart.
@@ -121,7 +122,7 @@ def pieces_of(reading: PageReading) -> list[Piece]:
     """All pieces of a page, in the order of the reading; blank lines have none."""
     slope = page_slope(reading.lines)
     pivot = (reading.width / 2, reading.height / 2)
-    traced = [trace_line(line, reading.page, i) for i, line in enumerate(reading.lines)]
+    traced = [trace_with_separators(line, reading.page, i) for i, line in enumerate(reading.lines)]
     sizes = [
         (size, line.box.height)
         for line, text in zip(reading.lines, traced, strict=True)

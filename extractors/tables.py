@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import pairwise
 from statistics import median
 
+from extractors.confirmed_separators import trace_with_separators
 from extractors.layout_joining import is_full
 from extractors.layout_pieces import Piece, levelled, stripped, text_box, type_size_pt
 from extractors.layout_rows import Row, grouped_by_row, make_row
@@ -17,7 +18,7 @@ from extractors.table_repairs import with_split_cells, with_whole_heads
 from models.geometry import Box, union
 from models.layout import Cell
 from models.reading import Grid, GridCell, PageReading
-from models.traced_text import TracedText, trace_line, untraced
+from models.traced_text import TracedText, untraced
 
 # A character this far outside its grid (points) still belongs to it: rules are drawn thick and
 # readers' boxes overhang.
@@ -64,7 +65,7 @@ def fill_grid(grid: Grid, reading: PageReading, slope: float, taken: frozenset[i
     for source, line in enumerate(reading.lines):
         if source in taken or not line.text.strip():
             continue
-        whole = trace_line(line, reading.page, source)
+        whole = trace_with_separators(line, reading.page, source)
         size = type_size_pt(whole) or line.box.height / 1.4
         for cell, text in _parts_by_cell(whole, grid):
             part = stripped(text)
