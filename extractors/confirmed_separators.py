@@ -15,8 +15,9 @@ _FIGURE_OR_SEPARATOR = re.compile(r"[\d.,]+")
 def trace_with_separators(line: Line, page: int, line_number: int) -> TracedText:
     """The traced text of `line` with 631,48 as 631.48 where the second reader read that.
 
-    Both readers saw the same figures and separators in the same places; only the second one's separators make a number. A number
-    that both forms make (1,234 and 1.234) stays as it is, for nothing says which one is printed.
+    Both readers saw the same figures with separators in the same places; only the second one's
+    make a number. A number that both make (1,234 and 1.234) stays as it is, for nothing says
+    which one is printed.
     The line itself, and with it the disagreement, stays as it was read.
     """
     text = trace_line(line, page, line_number)
