@@ -11,7 +11,7 @@ from extractors.number import SPACES, Number, halfwidth
 from extractors.numerals import parse_number
 from extractors.per import is_time, per_before, per_in_unit
 from extractors.quantities import find_quantities
-from extractors.quantity import Quantity, Unit
+from extractors.quantity import Quantity, Unit, tidy
 from extractors.words import load_vocabulary
 from models.fields import Mention
 from models.values import AmountValue, Kind, Qualifier
@@ -89,7 +89,7 @@ def _bracketed_losses(text: str, flat: str) -> list[Mention]:
         number = parse_number(match["number"])
         if number is None or one.value is None:
             continue
-        value = AmountValue(-number * one.value, unit=match["unit"])
+        value = AmountValue(tidy(-number * one.value), unit=match["unit"])
         start, end = match.span()
         raw = text[start:end]
         found.append(Mention(Kind.AMOUNTS, start, end, raw, value, "amount_bracketed_loss"))

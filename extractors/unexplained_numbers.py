@@ -146,6 +146,8 @@ def _reasons() -> tuple[re.Pattern[str], ...]:
             rf"{_BEGINS}\d{{1,4}}(?:-\d{{1,4}})*\s*{any_of(load_words(_FILE, 'addresses'))}",
             # B座1603: a room behind its building.
             r"[A-Za-z\d]\s?[座栋幢]\s?\d{3,4}(?![\d.,])",
+            # 前10名, 前三十强: a rank. 目前10名 is found as a count.
+            r"前\s?\d{1,3}\s?[名位强]",
             # Named or numbered: 附件3, No.12, 热线12345, 标段2.
             rf"{any_of(load_words(_FILE, 'named_by'))}\s*(?:为|[.:#])?\s*\d[\d\-.]{{0,20}}",
             rf"{_BEGINS}\d[\d.\-]{{0,12}}\s*{any_of(load_words(_FILE, 'names_follow'))}",
