@@ -40,13 +40,26 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another reading of one field under which the contradiction of a flag goes away.
+
+    `value` is written as in the exported table, the ends of a range divided by a slash.
+    """
+
+    field_id: str
+    raw_text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """One finding on a field, a page (no field) or the whole document (neither).
 
     `field_ids` are the fields involved; the flag stands on each of them. `page` is None for a
     flag on the whole document. `box` is the place on the page of a finding that no field stands
     for, such as ink that was left unread. `message` says what disagrees with what, with the
-    numbers, Chinese first, English behind “ / ”.
+    numbers, Chinese first, English behind “ / ”. `suggestion` is what would settle it, where
+    the other reader saw that; the message says it too.
     """
 
     code: FlagCode
@@ -55,3 +68,4 @@ class Flag:
     page: int | None = None
     field_ids: tuple[str, ...] = ()
     box: Box | None = None
+    suggestion: Suggestion | None = None

@@ -17,6 +17,7 @@ from extractors.checks.rates import check_rates
 from extractors.checks.readers import check_readers
 from extractors.checks.score_totals import check_score_totals
 from extractors.checks.seals import check_seals
+from extractors.checks.suggestions import CONTRADICTIONS, with_suggestions
 from extractors.checks.sum_after_parts import check_sums_after_parts
 from extractors.checks.sum_in_list import check_sums_in_lists
 from extractors.checks.sum_in_sentence import check_sums_in_sentences
@@ -53,12 +54,18 @@ SEVERITY_ORDER = [Severity.ERROR, Severity.WARNING, Severity.INFO]
 def run_checks(analysis: Analysis) -> list[Flag]:
     """Every finding about the document, most serious first, in page order."""
     flags = [flag for check in CHECKS for flag in check(analysis)]
-    ordered = without_repeats(flags)
+    ordered = with_suggestions(analysis, without_repeats(flags), contradictions_of)
     pairs = [set(f.field_ids) for f in ordered if f.code is FlagCode.WORDS_FIGURES_MISMATCH]
     ordered = [
         f for f in ordered if f.code is not FlagCode.CONFLICTING_VALUES or not is_told(f, pairs)
     ]
     return sorted(ordered, key=lambda f: (SEVERITY_ORDER.index(f.severity), f.page or 0))
+
+
+def contradictions_of(analysis: Analysis) -> list[Flag]:
+    """What the document says against itself."""
+    flags = [flag for check in CHECKS for flag in check(analysis)]
+    return [flag for flag in without_repeats(flags) if flag.code in CONTRADICTIONS]
 
 
 def without_repeats(flags: list[Flag]) -> list[Flag]:
