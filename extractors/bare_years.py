@@ -75,7 +75,11 @@ def is_adverbial(folded: str, start: int, end: int) -> bool:
     stop = right[len(clause) : len(clause) + 1]
     if _WEAK_PREPOSITION.search(left):
         return bool(_AFTER_WEAK.match(right) or _PREDICATE_OPENS.match(right))
-    is_attribute = folded[start:end].endswith("度") and not _PREDICATE_OPENS.match(right)
+    # 2023年度项目实施情况 is a name, 2023年度政府采购支出总额326.74万元 a statement for that year.
+    says_figure = bool(re.search(r"[^\d.]\d[\d,.]*\s*[万亿元%]", clause))
+    is_attribute = folded[start:end].endswith("度") and not (
+        _PREDICATE_OPENS.match(right) or says_figure
+    )
     if _OPENING.search(left):
         return not is_attribute and not _is_name(clause.strip(), stop)
     return bool(_PREDICATE_OPENS.match(right)) and not _GOVERNS.search(left) and stop != ""

@@ -193,7 +193,7 @@ def _is_time_without_year(folded: str, first: Expression, end: int) -> bool:
         if _MOON_AFTER.match(folded, end):
             return False
     is_coarse = parts.day is None and parts.thirds is None and not (parts.month and parts.edge)
-    if parts.year is None and is_coarse:
+    if parts.year is None and is_coarse and not first.relative:
         # 三季度 or 7月 without any year is as often a name as a time.
         return never_possible(parts)
     return True

@@ -109,6 +109,12 @@ STATED = [
         ],
         "three days of one month",
     ),
+    (
+        "2023年度政府采购支出总额326.74万元。",
+        ["2023年度 2023-01-01..2023-12-31 point"],
+        "a statement for that year, no name",
+    ),
+    ("同年12月发布成效报告", ["同年12月 !"], "of which year? a person looks"),
     ("起止年限：2022—2024年", ["2022—2024年 2022-01-01..2024-12-31 interval"], "a form's field"),
     ("2023-2025年", ["2023-2025年 2023-01-01..2025-12-31 interval"], "all that a cell says"),
     (
