@@ -44,6 +44,8 @@ _TERM_LABEL = re.compile(
 )
 # 每人每年6,780元，即每人每月565元: the same rate for another time.
 _THAT_IS = re.compile(r"^[\s,(]*(?:即|折合|相当于|合)(?:每\s*[^\W\d_])+$")
+# 新登记社会组织7家，累计达326家: so many of them in all.
+_RUNNING_TOTAL = re.compile(r"^[\s,(]*(?:累计|总数|总计)(?:已|共)?(?:达到|达|为|有)?$")
 _GAP_ONLY = re.compile(r"^(?:[\s,、:()“”\"¥￥]|大写|小写|人民币)*$")
 # The same sum again, in words or figures: （大写）…元整；（小写）¥….
 _IN_FIGURES = re.compile(r"^[\s,;:()]*(?:小写|大写)[\s:()¥￥]*(?:人民币)?$")
@@ -250,8 +252,10 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
     if any(mark in gap for mark in _STOP):
         return ""
     rest = [m for m in earlier if m is not previous]
+    is_total = previous.kind is mention.kind and _RUNNING_TOTAL.match(gap)
     if (
-        is_change_to(gap)
+        is_total
+        or is_change_to(gap)
         or _THAT_IS.match(gap)
         or (_GAP_ONLY.match(gap) and previous.kind is mention.kind)
     ):

@@ -9,7 +9,8 @@ _LOCAL = r"\d{3,4}[ -]\d{4}(?!\d)|\d{5,10}"
 # A number with its optional area code, written together or with one hyphen, gap, point or
 # brackets; an extension follows 转, 分机 or a second hyphen.
 NUMBER = re.compile(
-    r"(?<![\dA-Za-z〔\[])(?<!\d[.,])(?<!\d-)"
+    # Behind a figure and a comma only what cannot be a group of thousands begins a number.
+    r"(?<![\dA-Za-z〔\[])(?<!\d\.)(?:(?<!\d,)|(?=0\d{2,3}\s?-|1[3-9]\d{9}(?!\d)))(?<!\d-)"
     r"(?:(?:\+|00)86[ -]?(?P<abroad>(?!1[3-9]\d{9})[1-9]\d{1,2})[ -](?P<abroad_local>\d{7,8})"
     r"|(?:\(?(?:\+|00)86\)?[ -]?|86-(?=[01]))?"
     rf"(?:\((?P<bracketed>0\d{{2,3}})\)\s?-?\s?(?P<local>{_LOCAL})"
@@ -18,7 +19,8 @@ NUMBER = re.compile(
     r"|(?P<service>[48]00)[ -]?(?P<first>\d{3,4})[ -](?P<second>\d{3,4})"
     r"|(?P<mobile3>1[3-9]\d)[ -](?P<mobile4>\d{4})[ -](?P<mobile_last>\d{4})"
     r"|(?P<doubtful>[\dOoIl-]{5,14}[OoIl][\dOoIl-]*)|(?P<plain>\d{5,13})))"
-    r"(?!\s?[.,]\d)(?![\dA-Za-z])"
+    # 1,234,567 goes on; 024-23861234，024-23861235 is two numbers.
+    r"(?!\s?\.\d)(?!\s?,\s?\d{3}(?![\d-]))(?![\dA-Za-z])"
     r"(?:\s?(?:转|分机)\s?(?P<extension>\d{1,6})|-(?P<hyphen_extension>\d{1,4})(?!\d))?"
 )
 # Numbers that anyone may dial: government 12xxx and 96xxx, service 95xxx. The emergency calls of

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.case_headings import case_headings
+from extractors.project_headings import heading_projects
 from extractors.project_names import (
     clean_name,
     entry_start,
@@ -26,6 +27,7 @@ _RULES = (
     "project_column",
     "project_numbered",
     "project_case",
+    "project_heading",
     "project_quoted",
     "project_funded",
     "project_part",
@@ -90,6 +92,11 @@ def _mentions(layout: Layout) -> Iterator[ProjectMention]:
         )
         for case in case_headings(layout)
     )
+    for heading in heading_projects(layout):
+        raw = layout.blocks[heading.block].text.text[heading.start : heading.end]
+        yield ProjectMention(
+            heading.name, raw, heading.block, None, heading.start, heading.end, "project_heading"
+        )
     tables = {table.table_id: table for table in layout.tables}
     for block in layout.blocks:
         if block.role is Role.TABLE and block.table_id in tables:

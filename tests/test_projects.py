@@ -157,6 +157,8 @@ IN_TEXT += [
     ("打造“一站式”服务平台，受理事项1,200件", [], "a platform"),
     ("开展“法律明白人”培训12场，支出3.6万元", [], "a training"),
     ("“十佳公益项目”评选活动", [], "a contest of others"),
+    ("“邻里厨房”社区共餐计划、“楼道美学”小区微更新项目等15个项目入围", ["“邻里厨房”社区共餐计划", "“楼道美学”小区微更新项目"], "共 inside a name"),
+    ("“圆梦”中小学生助学计划资助320人", ["“圆梦”中小学生助学计划"], "中 inside a name"),
     ("以“慈善，让生活更美好”为主题开展宣传", [], "a motto"),
     ("开设“心理健康”课程12节", [], "a course"),
     ("“银发顾问”专栏阅读12万人次", [], "a column"),
@@ -460,6 +462,29 @@ def test_contents_and_headings_of_a_collection_name_each_case_once():
     assert organization in settle_organizations(fields, layout)
     summary = summarise_projects(link_projects(fields, layout), layout)
     assert summary[1].value.implementer == body
+
+
+@pytest.mark.parametrize(
+    ("heading", "below", "is_project", "reason"),
+    [
+        (
+            "（三）侗布传承就业帮扶计划",
+            "投入48万元，带动妇女312名就业。",
+            True,
+            "a name over its money",
+        ),
+        ("2.城南旧厂房社区食堂改造工程", "惠及老人860人。", True, "a name over people reached"),
+        ("（三）侗布传承就业帮扶计划", "由县妇联负责。", False, "nothing spent, nobody reached"),
+        ("三、下一年工作计划", "预计筹集资金120万元。", False, "a plan of work"),
+        ("（二）儿童福利项目", "投入48万元。", False, "a class of projects"),
+        ("（一）老年人福利类项目", "投入48万元。", False, "another class"),
+        ("二、重点工程建设项目", "投入48万元。", False, "what sort they are"),
+        ("四、资金使用情况", "投入48万元。", False, "a chapter"),
+    ],
+)
+def test_headings_that_are_a_project_s_name(heading, below, is_project, reason):
+    layout = document((Role.HEADING, heading), (Role.PARAGRAPH, below))
+    assert len(find_projects(layout)) == is_project, reason
 
 
 def test_contents_of_an_ordinary_report_are_no_cases():
