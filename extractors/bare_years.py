@@ -38,7 +38,8 @@ _NAME_OR_STRETCH = re.compile(
     r"|后[两二三\d]个?季度)"
 )
 _BRACKET_LABEL = re.compile(any_of(load_words(_FILE, "bracket_labels")) + r"\s*\(\s*$")
-_CLAUSE_END = re.compile(r"[,。;:!?\n]|$")
+# Dots that lead to a page number end a title as well.
+_CLAUSE_END = re.compile(r"[,。;:!?\n]|\s*(?:…|[.·]{3,})|$")
 _ADVERBS = any_of(
     w for w in load_words("syntax.yaml", "adverbs") if len(w) > 1 or w in "共已将拟曾均"
 )
@@ -46,7 +47,9 @@ _NOUN_LIKE = frozenset(load_words("syntax.yaml", "noun_like_verbs"))
 _PLAIN_VERBS = tuple(
     w for w in load_words("syntax.yaml", "verbs") if w not in _NOUN_LIKE and len(w) > 1
 )
-_PREDICATE_OPENS = re.compile(rf"\s*(?:{_ADVERBS}|{any_of(_PLAIN_VERBS)})")
+# 无 and 未 deny: 2025年无政府性基金预算; 无障碍 and the like are names.
+_DENIAL = "未|无(?!障碍|偿|线|人|公害|烟|纸|废)"
+_PREDICATE_OPENS = re.compile(rf"\s*(?:{_ADVERBS}|{_DENIAL}|{any_of(_PLAIN_VERBS)})")
 _PREDICATE = re.compile(rf"{_ADVERBS}|{any_of(_PLAIN_VERBS)}|\d")
 # Directly before the year these make it the start of an object or attribute (含2023年结转资金).
 _GOVERNS = re.compile(
