@@ -39,6 +39,13 @@ _ACT = re.compile(
     r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
 )
 _QUOTED_PART = re.compile(r"[”\"][一-龥]{0,18}?(?:项目|工程|计划|行动|活动|课程|品牌|培训|系列)")
+# 消防改造工程, 厨房设备采购项目: what goes on with a body's name to the end of a clause.
+_NAME_GOES_ON = re.compile(
+    r"[一-龥]{2,14}?(?:项目|工程)(?=[，。；：:,;（(\s]|$|\d|安排|投入|预算|资金|支出|下达|总投资|补助)"
+)
+_CLAUSE_BEGINS = re.compile(
+    r"(?:^|[，。；：:、,;.．）)\s]|用于|安排|支持|实施|完成|其中|推进|开展|包括|投入|下达|元|和|及|与)\s*$"
+)
 _IN_PROJECT_NAME = re.compile(r"(?:项目|工程|采购|标的|合同)名称[】\s]*[：:]?[^，。；：:]{0,20}$")
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
@@ -182,6 +189,8 @@ def _acts(text: str, span: NameSpan) -> bool:
     name = text[span.start : span.end]
     if before.endswith(("“", '"')) and _QUOTED_PART.match(after):
         return False  # “楼门长学院”社区协商项目: the name of what is done
+    if _begins_project_name(before, after):
+        return False
     if _IN_PROJECT_NAME.search(before) and re.match(
         r"[一-龥“”\"]{1,20}(?:项目|工程|采购|服务)", after
     ):
@@ -200,6 +209,15 @@ def _acts(text: str, span: NameSpan) -> bool:
         )
     # 以城上社区党群服务中心为阵地
     return not (before.endswith("以") and re.match(r"[^，。；]{0,6}?为", after))
+
+
+def _begins_project_name(before: str, after: str) -> bool:
+    """Whether a clause is a project's name that begins with the body's: X福利院|消防改造工程."""
+    rest = _NAME_GOES_ON.match(after)
+    if rest is None or not _CLAUSE_BEGINS.search(before):
+        return False
+    verbs = terms(_VOCABULARY, "doing")
+    return not any(verb in rest.group() for verb in verbs)
 
 
 def _holds_account(before: str) -> bool:

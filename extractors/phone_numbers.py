@@ -10,7 +10,7 @@ _LOCAL = r"\d{3,4}[ -]\d{4}(?!\d)|\d{5,10}"
 # brackets; an extension follows 转, 分机 or a second hyphen.
 NUMBER = re.compile(
     # Behind a figure and a comma only what cannot be a group of thousands begins a number.
-    r"(?<![\dA-Za-z〔\[])(?<!\d\.)(?:(?<!\d,)|(?=0\d{2,3}\s?-|1[3-9]\d{9}(?!\d)))(?<!\d-)"
+    r"(?<![\dA-Za-z〔\[])(?<!\d\.)(?:(?<!\d,)|(?=0\d{2,3}\s?-)|(?!\d{3}(?!\d)))(?<!\d-)"
     r"(?:(?:\+|00)86[ -]?(?P<abroad>(?!1[3-9]\d{9})[1-9]\d{1,2})[ -](?P<abroad_local>\d{7,8})"
     r"|(?:\(?(?:\+|00)86\)?[ -]?|86-(?=[01]))?"
     rf"(?:\((?P<bracketed>0\d{{2,3}})\)\s?-?\s?(?P<local>{_LOCAL})"

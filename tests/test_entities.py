@@ -171,6 +171,8 @@ ORGANIZATIONS += [
     ("【承接单位】湖畔市康乐社会工作服务中心", ["湖畔市康乐社会工作服务中心"], "a label in brackets"),
     ("实 施 单 位：云溪县同心社工服务中心", ["云溪县同心社工服务中心"], "a label set apart to fill the line"),
     ("（一）各县（市、区）民政局负责审核", [], "all of a kind"),
+    ("1.陇川县社会福利院消防改造工程，安排资金120万元。", [], "the project's name begins with the body's"),
+    ("陇川县社会福利院实施消防改造工程，安排资金120万元。", ["陇川县社会福利院"], "a verb between: it acts"),
     ("由某慈善组织、某公司捐赠", [], "nobody named"),
     (
         "审计机构（大信会计师事务所（特殊普通合伙）河北分所）出具报告",
