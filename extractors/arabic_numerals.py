@@ -15,7 +15,7 @@ LOOK_ALIKE = "BSZDQ"
 """Capitals that a reader takes for 8, 5, 2 and 0; alone they are names far more often."""
 # Groups of digits with whatever may stand between two of them, right or wrong. Twelve groups
 # are more than any number has; the limit keeps the search linear.
-CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?: ?, | ,|\. | \.|[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
+CHUNK = re.compile(rf"[0-9{_MISREAD}]+(?:(?: ?[,.] | [,.]|[,，.。·•'’])[0-9{_MISREAD}]+){{0,12}}")
 # A space before the point (7705 .01) is a trick of the layout and has one reading only.
 _PLAIN = re.compile(r"[0-9]+(?: ?\.[0-9]+)?\Z")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?: ?\.[0-9]+)?\Z")
@@ -30,6 +30,8 @@ _PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+
 _LOST_GROUP = re.compile(r"(?<![0-9.,/-])[1-9][0-9]{0,2} \Z")
 _LOST_START = re.compile(r"(?:\A|[\s(（−－﹣–负-]|[0-9]\.)[.,]\Z")
 # A section number before a point and a space, at the start of a clause.
+# 5 0 0元: digits set wide, of which the last alone is no number.
+_SET_WIDE = re.compile(r"[0-9] [0-9] \Z")
 _SECTION = re.compile(r"[0-9]{1,2}\. ")
 _BEFORE_SECTION = " \t\u3000：:；;。，\n"
 # 195.万元: the decimals are gone.
@@ -129,6 +131,8 @@ def _lost_something(flat: str, start: int, raw: str) -> bool:
     """Whether a comma or the first digits seem to be missing before `raw`."""
     head = re.split("[,，.]", raw)[0]
     if _TORN_OFF.search(flat, max(0, start - 5), start):
+        return True
+    if len(head) == 1 and _SET_WIDE.search(flat, max(0, start - 4), start):
         return True
     if len(head) == 3 and _LOST_GROUP.search(flat, max(0, start - 5), start):
         return True

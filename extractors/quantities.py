@@ -18,6 +18,13 @@ from models.values import Qualifier
 # Between items of a list that share one unit (分别为10、20和30万元).
 _LIST = re.compile(rf"{SPACES}(?:、和|[、，,]|和|及|与|、以及|以及){SPACES}")
 _RESPECTIVELY = re.compile("分别|依次")
+# 资助10、20和30万元: an enumeration closed by a conjunction, or of three and more.
+_ENUMERATION = re.compile(rf"{SPACES}(?:、|(?P<last>、?(?:和|及|与|以及))){SPACES}")
+# What is numbered rather than counted behind these: 图1、2和3个.
+_NUMBERED = frozenset("第图表件例附卷栋楼号包段条款组班期周月年")
+_YEAR = re.compile("(?:19|20)[0-9]{2}(?![0-9.])")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LISTED = frozenset("个人名户家所场次件份台套张亩%") | {"人次", "场次", "公里", "平方米"}
 _SHARES = re.compile("(?:分别|依次)[为是]?\\Z")
 
 UnitFinder = Callable[[str, Number, str], Unit | None]
@@ -120,7 +127,7 @@ def _single(
 def _shared_unit(
     flat: str, numbers: tuple[Number, ...], units: list[Unit | None], index: int, last: Quantity
 ) -> Iterator[Quantity]:
-    """The unitless items before `last` in a list that 分别 or 依次 announces."""
+    """The unitless items before `last` in a list that 分别 announces, or a clear enumeration."""
     first = index
     while first > 0 and units[first - 1] is None and numbers[first - 1].value is not None:
         gap = _LIST.match(flat, numbers[first - 1].end)
@@ -128,8 +135,10 @@ def _shared_unit(
             break
         first -= 1
     clause = flat[max(0, numbers[first].start - 20) : numbers[first].start]
-    if first == index or _RESPECTIVELY.search(re.split("[。；;]", clause)[-1]) is None:
+    if first == index:
         return
+    if _RESPECTIVELY.search(re.split("[。；;]", clause)[-1]) is None:
+        first = _enumerated(flat, numbers, first, index, last.unit)
     end = last.number
     for number in numbers[first:index]:
         if number.value is None or end.value is None:
@@ -150,3 +159,21 @@ def _shared_unit(
             is_suspicious=is_doubtful,
             is_list_item=True,
         )
+
+
+def _enumerated(flat: str, numbers: tuple[Number, ...], first: int, index: int, unit: Unit) -> int:
+    """The first item of the enumeration that ends at `index` (5、8和10个), else `index`."""
+    if not unit.code and unit.name not in _LISTED:
+        return index
+    is_closed = False
+    for item in range(first, index):
+        gap = _ENUMERATION.match(flat, numbers[item].end)
+        if gap is None or (gap["last"] and item != index - 1) or numbers[item].is_chinese:
+            return index
+        is_closed = gap["last"] is not None
+        if _YEAR.match(flat, numbers[item].start):
+            return index
+    before = flat[max(0, numbers[first].start - 1) : numbers[first].start]
+    if not (is_closed or index - first > 1) or before in _NUMBERED or not _HAN.match(before):
+        return index
+    return first

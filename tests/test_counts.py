@@ -146,6 +146,8 @@ def test_count(text, raw, value, unit, qualifier, reason):
 
 SEVERAL = [
     ("覆盖4个县、37个乡镇", ["4个", "37个"], "an enumeration"),
+    ("设站点5、8和10个", ["5", "8", "10个"], "an enumeration closed by 和"),
+    ("按1、2、3类地区补助", ["3类"], "classes are numbered, not counted"),
     ("由22人减至14人", ["22人", "14人"], "a fall is no range"),
     ("由58.2%提高到73.9%", ["58.2%", "73.9%"], "a rise is no range"),
     ("分别增长5.2%、3.1%和2%", ["5.2%", "3.1%", "2%"], "each with its sign"),
