@@ -8,7 +8,7 @@ its column makes a column; pairs of short facts side by side stay one row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from statistics import median
 
@@ -118,8 +118,12 @@ def _flow_items(flow: _Region, page: int, sections: Iterator[int]) -> list[Row |
         if obstacle.inside:
             low = min(p.box.x0 for p in obstacle.inside)
             high = max(p.box.x1 for p in obstacle.inside)
+            box = next(sections) + 1
             boxed = _in_order(_Region(obstacle.inside, (), low, high), page, sections)
-            rows.extend((obstacle.box.y0, item) for item in boxed)
+            rows.extend(
+                (obstacle.box.y0, replace(item, enclosed=box) if isinstance(item, Row) else item)
+                for item in boxed
+            )
     return [item for _, item in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -141,10 +145,13 @@ def _bands(region: _Region, cut: _Cut) -> tuple[_Region, _Region, _Region]:
 
 
 def _between(region: _Region, top: float, bottom: float) -> _Region:
-    return replace(
-        region,
-        pieces=tuple(p for p in region.pieces if top <= p.box.centre[1] < bottom),
-        obstacles=tuple(o for o in region.obstacles if top <= o.box.centre[1] < bottom),
+    # Tried for every possible cut: twice the middle is compared, which needs no tuple.
+    low, high = 2 * top, 2 * bottom
+    return _Region(
+        tuple(p for p in region.pieces if low <= p.box.y0 + p.box.y1 < high),
+        tuple(o for o in region.obstacles if low <= o.box.y0 + o.box.y1 < high),
+        region.left,
+        region.right,
     )
 
 
