@@ -411,6 +411,19 @@ RIGHT = [
         "three prizes in one total",
     ),
     (
+        "全年支出320.10万元，其中购置设备32.01万元。",
+        "a tenth of the whole is no misplaced point",
+    ),
+    (
+        "其中资助金额分别为12.5万元、8.3万元和9.2万元，共计30万元。",
+        "其中 opens nothing: there is no total before it",
+    ),
+    (
+        "总收入1,500.00万元，其中捐赠收入1,200.00万元（其中：限定性1,000.00万元，非限定性200.00万元），"
+        "其他收入300.00万元。",
+        "a breakdown within another",
+    ),
+    (
         "全年共支出15.6万元，其中：房租5.2万元/年，水电0.4万元，人员10万元。",
         "a yearly rent in a list",
     ),
@@ -668,6 +681,27 @@ WRONG = [
         FlagCode.SUM_MISMATCH,
         "共有车辆3辆，其中，机要通信用车1辆、其他用车3辆。",
         "one car, three others, three in all",
+    ),
+    (
+        FlagCode.IMPLAUSIBLE_VALUE,
+        "支出500.25万元，包括：工资福利支出20.01万元，商品服务支出180.15万元，资本性支出120.00万元。",
+        "200.1 with its point one place too far left",
+    ),
+    (
+        FlagCode.SUM_MISMATCH,
+        "总收入1,500.00万元，其中捐赠收入1,200.00万元（其中：限定性1,000.00万元，非限定性210.00万元），"
+        "其他收入300.00万元。",
+        "the inner of two breakdowns",
+    ),
+    (
+        FlagCode.SUM_MISMATCH,
+        "其中资助金额分别为12.5万元、8.3万元和9.2万元，共计31万元。",
+        "其中 opens nothing: there is no total before it",
+    ),
+    (
+        FlagCode.SUM_MISMATCH,
+        "全市有养老机构45家，其中公办20家、民办26家。",
+        "公办 and 民办",
     ),
 ]
 

@@ -1,8 +1,7 @@
-"""Values without a unit or a number, and values that cannot be what their label says."""
+"""Values without a unit or without a number."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from models.documents import Analysis
@@ -14,20 +13,13 @@ from models.values import AmountValue, CountValue, Value
 SUSPICIOUS_NUMBER = "suspicious_number"
 UNEXPLAINED_NUMBER = "unexplained_number"
 
-# Shares of a whole end at 100 %; growth, completion and execution rates do not.
-BOUNDED_RATE = re.compile(
-    r"(满意[度率]|合格率|达标率|覆盖率|知晓率|及格率|建档率|入学率|参保率|抽查率|占比|比重|准确率|复发率"
-    r"|再住院率|巩固率|治愈率|存活率|出席率)$"
-)
-
 
 def check_numbers(analysis: Analysis) -> list[Flag]:
-    """Flags for amounts without a unit, numbers that no rule reads, and rates above 100 %."""
+    """Flags for amounts without a unit and numbers that no rule reads."""
     flags: list[Flag] = []
     for field in analysis.fields:
         flags.extend(check_unit(field))
         flags.extend(check_unread(field))
-        flags.extend(check_bounded_rate(field))
     return flags
 
 
@@ -62,16 +54,3 @@ def is_empty_count(value: Value) -> bool:
     if not isinstance(value, CountValue):
         return False
     return value.value is None and value.lower is None and value.upper is None
-
-
-def check_bounded_rate(field: Field) -> Iterator[Flag]:
-    """A share of a whole above 100 %: 96.8% read as 968%."""
-    value = field.value
-    if not isinstance(value, CountValue) or value.unit != "%" or value.value is None:
-        return
-    label = re.sub(r"[\s（）()%％]", "", field.label)
-    if value.value > 100 and BOUNDED_RATE.search(label):
-        message = f"{label} {field.raw_text} 超过 100% / {label} {field.raw_text} is more than 100%"
-        yield Flag(
-            FlagCode.IMPLAUSIBLE_VALUE, Severity.WARNING, message, field.page, (field.field_id,)
-        )

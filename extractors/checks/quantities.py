@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +19,10 @@ SCALES |= {"拾": 10, "佰": 100, "仟": 1000, "萬": 10_000, "億": 100_000_000
 
 # 人 and 名 count the same heads; a total in one and its parts in the other still belong together.
 SAME_UNIT = {"名": "人", "位": "人", "员": "人", "幢": "栋", "间次": "次", "笔": "项"}
+
+
+# How far a misplaced point, or a unit of 万 too many, moves a number.
+POWERS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,26 @@ def slip_explains(total: Quantity, parts: tuple[Quantity, ...]) -> bool:
         return True
     gap = total.value - summed
     return any(is_digit_slip(p.value, p.value + gap, quantum) for p in parts)
+
+
+def misplaced_point(total: Quantity, parts: Sequence[Quantity]) -> tuple[Quantity, Decimal] | None:
+    """The one value with which the sum comes right once its point stands elsewhere, and how.
+
+    Asked only of numbers long enough (four digits) for that not to be chance. None where no
+    value or more than one would do.
+    """
+    everything = (total, *parts)
+    quantum = max(finest_place(q.value for q in everything), min(q.quantum for q in everything))
+    if total.value / quantum < 1000:
+        return None
+    found = []
+    for quantity in everything:
+        rest = [part for part in parts if part is not quantity]
+        summed = sum((part.value for part in rest), Decimal(0))
+        expected = summed if quantity is total else total.value - summed
+        if any(quantity.value.scaleb(power) == expected for power in POWERS):
+            found.append((quantity, expected))
+    return found[0] if len(found) == 1 else None
 
 
 def finest_place(values: Iterable[Decimal]) -> Decimal:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractors.checks.completion import judge_averages, judge_completion
+from extractors.checks.equations import judge_equations
 from extractors.checks.growth import judge_growth, judge_steps, judge_times
 from extractors.checks.held import Verdict
 from extractors.checks.passages import passages_of
@@ -37,3 +39,6 @@ def judge_rates(analysis: Analysis) -> Iterator[Verdict]:
         yield from judge_steps(passage)
         yield from judge_times(passage)
         yield from judge_fractions(passage, levels)
+        yield from judge_completion(passage)
+        yield from judge_averages(passage)
+        yield from judge_equations(passage)

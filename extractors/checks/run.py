@@ -10,9 +10,11 @@ from extractors.checks.completeness import check_completeness
 from extractors.checks.confidence import check_confidence
 from extractors.checks.conflicting_values import check_conflicting_values
 from extractors.checks.dates import check_dates
+from extractors.checks.implausible import check_implausible
 from extractors.checks.numbers import check_numbers
 from extractors.checks.pages import check_pages
 from extractors.checks.phones import check_phones
+from extractors.checks.powers_of_ten import check_powers_of_ten
 from extractors.checks.rates import check_rates
 from extractors.checks.readers import check_readers
 from extractors.checks.score_totals import check_score_totals
@@ -41,6 +43,8 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_dates,
     check_phones,
     check_numbers,
+    check_implausible,
+    check_powers_of_ten,
     check_confidence,
     check_readers,
     check_column_decimals,

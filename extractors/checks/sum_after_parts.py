@@ -80,7 +80,8 @@ def judge_closer(
     if len(parts) < 2 or not all(q.is_exact for q in (total, *parts)):
         return None
     text_before = passage.masked[start : closer.start()]
-    if words_pattern("breakdowns", "openers").search(text_before):
+    opener = words_pattern("breakdowns", "openers").search(text_before)
+    if opener is not None and any(q.end <= start + opener.start() for q in parts):
         return None
     for size in range(1, len(parts) + 1):
         chosen = parts[-size:]

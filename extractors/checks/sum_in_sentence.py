@@ -13,6 +13,7 @@ from extractors.checks.passages import Passage, joined, passages_of
 from extractors.checks.quantities import (
     Quantity,
     format_quantity,
+    misplaced_point,
     slip_explains,
     tolerance,
 )
@@ -96,6 +97,9 @@ def judge(breakdown: Breakdown, passage: Passage, projects: dict[str, set[str]])
     else:
         if is_partial(breakdown):
             return None
+        several = total.is_money and len(parts) > 1
+        if several and not complete and (moved := misplaced_point(total, parts)):
+            return point_flag(total, parts, *moved)
         near = total.is_money and len(parts) > 1 and gap <= SMALL_GAP * total.value
         slip = total.is_money and len(parts) > 1 and slip_explains(total, parts)
         if not (complete or near or slip):
@@ -215,6 +219,21 @@ def children_by_parent(fields: Sequence[Field]) -> dict[str, set[str]]:
     return {parent: kids for parent, kids in children.items() if len(kids) > 1}
 
 
+def point_flag(
+    total: Quantity, parts: Sequence[Quantity], odd: Quantity, expected: Decimal
+) -> Flag:
+    """The flag for a value whose point stands elsewhere than its breakdown says."""
+    told, meant = format_quantity(odd.value, odd), format_quantity(expected, odd)
+    terms = " + ".join(format_quantity(p.value, total).split(" ")[0] for p in parts)
+    stated = format_quantity(total.value, total)
+    message = (
+        f"{told} 疑为 {meant} 的小数点错位：总数 {stated}，各项为 {terms}"
+        f" / {told} may be {meant} with its point misplaced: total {stated}, parts {terms}"
+    )
+    ids = tuple(dict.fromkeys(q.field.field_id for q in (odd, total)))
+    return Flag(FlagCode.IMPLAUSIBLE_VALUE, Severity.WARNING, message, odd.field.page, ids)
+
+
 def sum_flag(total: Quantity, parts: Sequence[Quantity], severity: Severity) -> Flag:
     """The flag for a total that its parts do not give."""
     summed = sum((p.value for p in parts), Decimal(0))
@@ -226,6 +245,14 @@ def sum_flag(total: Quantity, parts: Sequence[Quantity], severity: Severity) -> 
         f"总数 {stated}，各项相加 {terms} = {added}，差 {difference}"
         f" / total {stated}, parts {terms} add up to {added}, difference {difference}"
     )
+    if (moved := misplaced_point(total, parts)) is not None:
+        odd, expected = moved
+        told, meant = format_quantity(odd.value, odd), format_quantity(expected, odd)
+        chinese, english = message.split(" / ")
+        message = (
+            f"{chinese}；{told} 疑为 {meant} 的小数点错位"
+            f" / {english}; {told} may be {meant} with its point misplaced"
+        )
     attached = [total, *(parts if len(parts) <= ATTACHED_PARTS else ())]
     ids = tuple(dict.fromkeys(q.field.field_id for q in attached))
     return Flag(FlagCode.SUM_MISMATCH, severity, message, total.field.page, ids)

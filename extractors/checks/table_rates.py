@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractors.checks.held import RATE, Held, Verdict, held_relation
+from extractors.checks.named_rates import named_columns
 from extractors.checks.quantities import format_number
 from extractors.checks.sheets import Row, Sheet, sheets_of, term_of_figure
 from extractors.checks.table_flags import field_ids, name_of
@@ -38,16 +39,42 @@ def check_rates_in_tables(analysis: Analysis) -> list[Flag]:
 def judge_rates_in_tables(analysis: Analysis) -> Iterator[Verdict]:
     """The rows of each column that comes from others: those that keep its formula and not."""
     for sheet in sheets_of(analysis):
+        told: set[int] = set()
         for target in sheet.columns():
             found = best_formula(sheet, target)
             if found is None:
                 continue
+            told.add(target)
             formula, failing = found
             for i, row in enumerate(sheet.rows):
                 if i in failing:
                     yield flag_of(sheet, row, formula)
                 elif keeps(row, formula) and (held := held_row(row, formula)) is not None:
                     yield held
+
+        for target, spent, budgets in named_columns(sheet):
+            if target not in told:
+                yield from judge_named(sheet, target, spent, budgets)
+
+
+def judge_named(sheet: Sheet, target: int, spent: int, budgets: Sequence[int]) -> Iterator[Verdict]:
+    """The rows of an execution rate whose columns are known by their heads.
+
+    A rate is broken where no budget of the row gives it.
+    """
+    in_percent = "%" in sheet.headers.get(target, "")
+    for row in sheet.rows:
+        if target not in row.figures or not (in_percent or row.figures[target].suffix == "%"):
+            continue
+        candidates = [Formula("ratio", target, spent, budget) for budget in budgets]
+        verdicts = [(keeps(row, formula), formula) for formula in candidates]
+        kept = [formula for verdict, formula in verdicts if verdict]
+        broken = [formula for verdict, formula in verdicts if verdict is False]
+        if kept:
+            held = held_row(row, kept[0])
+            yield from [held] if held is not None else []
+        elif broken:
+            yield flag_of(sheet, row, broken[0])
 
 
 def held_row(row: Row, formula: Formula) -> Held | None:
@@ -145,9 +172,11 @@ def flag_of(sheet: Sheet, row: Row, formula: Formula) -> Flag:
     expected = format_number(value.quantize(figure.quantum or Decimal(1))) + figure.suffix
     name = name_of(sheet, row.number, formula.target)
     sources = operands(row, formula)
+    off = abs(value.quantize(figure.quantum or Decimal(1)) - figure.value)
+    difference = format_number(off) + figure.suffix
     message = (
-        f"{name} 写作 {figure.text}，按 {sources} 应为 {expected}"
-        f" / {name} stated {figure.text}, {sources} gives {expected}"
+        f"{name} 写作 {figure.text}，按 {sources} 应为 {expected}，差 {difference}"
+        f" / {name} stated {figure.text}, {sources} gives {expected}, difference {difference}"
     )
     columns = (formula.target, formula.left, formula.right)
     ids: Sequence[str] = [i for c in columns for i in field_ids(sheet, row.number, c)]

@@ -1,0 +1,144 @@
+"""Shares, changes, averages and written calculations against the numbers they rest on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from checks_factory import document, field_of, flags_of, paragraphs, table_of, tables
+
+from models.documents import Analysis
+from models.flags import FlagCode
+from models.values import CountValue, Kind
+
+RATE, ODD = FlagCode.RATE_MISMATCH, FlagCode.IMPLAUSIBLE_VALUE
+
+# (sentence, figures that the message must name where it is broken, why)
+SENTENCES = [
+    ("2024年收入900万元，比上年的800万元增长12.5%。", "", "growth over a stated base"),
+    ("2024年收入900万元，比上年的800万元增长15.2%。", "12.5 %", "the same with two digits moved"),
+    ("2024年收入900万元，比上年的800万元增加120万元。", "差 20 万元", "the change in money"),
+    ("2024年支出700万元，较上年同期800万元下降12.5%。", "", "a fall"),
+    ("2024年支出700万元，较上年同期800万元下降21.5%。", "12.5 %", "a fall, two digits moved"),
+    ("捐赠收入900万元，是上年450万元的2倍。", "", "times"),
+    ("捐赠收入900万元，是上年450万元的3倍。", "差 1 倍", "times, wrong"),
+    ("捐赠由200万元增加到600万元，增长2倍。", "", "grown by two times what it was"),
+    ("捐赠由200万元增加到600万元，增长3倍。", "差 1 倍", "a frequent mistake"),
+    (
+        "年初预算为1,234.56万元，支出决算为1,200.12万元，完成年初预算的97.21%。",
+        "",
+        "how final accounts tell of every item",
+    ),
+    (
+        "年初预算为1,234.56万元，支出决算为1,200.12万元，完成年初预算的92.71%。",
+        "97.21 %",
+        "two digits moved",
+    ),
+    ("调整预算120万元，实际支出118.6万元，完成年初预算的65.2%。", "", "two budgets"),
+    ("预算安排120万元，实际支出118.6万元，预算执行率98.83%。", "", "an execution rate"),
+    ("预算安排120万元，实际支出118.6万元，预算执行率89.83%。", "差 9 %", "a wrong one"),
+    ("预算安排120万元，实际支出60万元，绩效目标完成率100%。", "", "a rate of something else"),
+    ("发放救助金63万元，救助困境儿童126名，人均5000元。", "", "an average"),
+    ("救助困境儿童126名，发放救助金63万元，人均6000元。", "5,000 元", "a wrong average"),
+    ("发放救助金63万元，救助困境儿童126户，人均6000元。", "", "households are no heads"),
+    ("讲师费：500元/课时×20课时=10000元。", "", "a calculation"),
+    ("讲师费：500元/课时×20课时=12000元。", "差 2,000", "a wrong calculation"),
+    ("交通补贴50元/人·次×30人×12次＝1.8万元。", "", "three factors, result in 万"),
+    ("物资费30×15×2=900元", "", "numbers without units"),
+    ("物资费30×15×2=9000元", "应为 900", "wrong, without units"),
+    ("展板规格120×240厘米=2块", "", "sizes are multiplied too: nothing comes out"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "told", "reason"), SENTENCES)
+def test_rates_of_sentences(sentence: str, told: str, reason: str) -> None:
+    flags = flags_of(paragraphs(sentence))
+    assert [flag.code for flag in flags] == ([RATE] if told else []), reason
+    assert all(told in flag.message for flag in flags), reason
+
+
+SELF_EVALUATION = "资金|年初预算数|全年预算数|全年执行数|执行率"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told", "reason"),
+    [
+        (SELF_EVALUATION, "总额|120.00|138.50|131.24|94.76%", "", "of the budget of the year"),
+        (SELF_EVALUATION, "总额|120.00|138.50|131.24|109.37%", "", "of the first budget"),
+        (SELF_EVALUATION, "总额|120.00|138.50|131.24|97.46%", "94.76%", "two digits moved"),
+        ("资金|预算数|支出数|支出率", "总额|50|45|90%", "", "one budget"),
+        ("资金|预算数|支出数|支出率", "总额|50|45|60%", "90%", "one budget, wrong"),
+        ("资金|预算数|支出数|完成率", "总额|50|45|60%", "", "完成率 may be that of the task"),
+    ],
+)
+def test_an_execution_rate_in_a_table_of_one_row(
+    header: str, row: str, told: str, reason: str
+) -> None:
+    flags = [f for f in flags_of(tables(table_of(header, row))) if f.code is RATE]
+    assert len(flags) == bool(told), reason
+    assert all(told in flag.message for flag in flags)
+
+
+def counted(value: str, unit: str, label: str = "", raw_text: str = "") -> Analysis:
+    made = CountValue(Decimal(value), unit)
+    raw = raw_text or f"{value}{unit}"
+    return document(fields=[field_of(made, Kind.COUNTS, raw, field_id="a", label=label)])
+
+
+@pytest.mark.parametrize(
+    ("made", "is_odd", "reason"),
+    [
+        (counted("4.218", "人次"), True, "a comma read as a point"),
+        (counted("12.5", "名"), True, "half a person"),
+        (counted("2.4", "公里"), False, "a measure"),
+        (counted("3.5", "小时"), False, "time"),
+        (counted("12345.6", "人", raw_text="1.23456万人"), False, "the digits of a multiple"),
+        (counted("193.6", "%", "执行率"), True, "more money spent than there was"),
+        (counted("93.6", "%", "执行率"), False, "an execution rate"),
+        (counted("193.6", "%", "同比增长"), False, "growth has no bound"),
+        (counted("105", "%", "群众满意度"), True, "more than all of them"),
+    ],
+)
+def test_values_that_cannot_be(made: Analysis, is_odd: bool, reason: str) -> None:
+    flags = [flag for flag in flags_of(made) if flag.code is ODD]
+    assert bool(flags) == is_odd, reason
+
+
+def test_an_execution_rate_above_all_that_the_amounts_bear_out() -> None:
+    made = paragraphs("年初预算100万元，支出决算193.6万元，预算执行率193.6%。")
+    assert [f.code for f in flags_of(made)] == []
+
+
+POINTS = ("村|上年|本年", "甲|125.50|130.25", "乙|88.00|86.40", "丙|47.35|51.10", "丁|66.6|70.2")
+
+
+@pytest.mark.parametrize(
+    ("rows", "odd", "reason"),
+    [
+        ((*POINTS, "戊|175.85|1,758.50"), ["t-5-2", "t-5-1"], "the point moved"),
+        ((*POINTS, "戊|175.85|1,749.50"), [], "other figures"),
+        ((*POINTS, "戊|10|100"), [], "round numbers"),
+        (
+            ("物|数量|单价|金额", "甲|2|12.5|25", "乙|3|14|42", "丙|5|15|75", "丁|10|17.5|175"),
+            [],
+            "ten pieces",
+        ),
+        (
+            ("人|补助", *(f"{i}|3,000" for i in "甲乙丙丁戊己庚"), "辛|30,000"),
+            ["t-8-1", "t-1-1"],
+            "one price for all, and ten times that",
+        ),
+        (("人|捐款", *(f"{i}|100" for i in "甲乙丙丁"), "戊|10,000"), [], "few gifts"),
+    ],
+)
+def test_a_point_elsewhere(rows: tuple[str, ...], odd: list[str], reason: str) -> None:
+    flags = [f for f in flags_of(tables(table_of(*rows))) if f.code is ODD]
+    assert [i for flag in flags for i in flag.field_ids] == odd, reason
+
+
+def test_a_flag_of_a_rate_names_all_that_takes_part() -> None:
+    [flag] = flags_of(paragraphs("预算安排120万元，实际支出118.6万元，预算执行率89.83%。"))
+    assert flag.field_ids == ("0-2", "0-1", "0-0")
+    chinese, english = flag.message.split(" / ")
+    assert chinese == "118.6 万元 ÷ 120 万元 = 98.83 %，写作 89.83 %，差 9 %"
+    assert english.endswith("stated as 89.83 %, difference 9 %")
