@@ -88,7 +88,7 @@ def is_generic(name: str) -> bool:
 
 def whole_name(name: str) -> str:
     """The name as a value: without the spaces that a cell's line breaks and the reader put in."""
-    return re.sub(r"\s+", "", name).strip("：:，,。.；;、")
+    return re.sub(r"\s+", "", name).strip("：:，,。.；;、—-－_|~")
 
 
 @cache

@@ -32,6 +32,10 @@ def settle_organizations(fields: Sequence[Field], layout: Layout) -> list[Field]
     projects = {flat(f.value.name) for f in fields if isinstance(f.value, ProjectValue)}
     named_in = {f.block for f in fields if isinstance(f.value, ProjectValue) and f.cell is None}
     kept = []
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for field in fields:
+        if field.kind is Kind.ORGANIZATIONS and field.cell is None:
+            spans.setdefault(field.block, []).append((field.start, field.end))
     for field in fields:
         place = position.get(field.block)
         if (
@@ -39,20 +43,30 @@ def settle_organizations(fields: Sequence[Field], layout: Layout) -> list[Field]
             or field.cell is not None
             or field.label
             or place is None
-            or _acts_here(field, blocks, place, projects, named_in)
+            or _acts_here(blocks, place, spans[field.block], projects, named_in)
         ):
             kept.append(field)
     return kept
 
 
 def _acts_here(
-    field: Field, blocks: Sequence[Block], place: int, projects: set[str], named_in: set[int]
+    blocks: Sequence[Block],
+    place: int,
+    bodies: Sequence[tuple[int, int]],
+    projects: set[str],
+    named_in: set[int],
 ) -> bool:
+    """Whether the bodies at the spans `bodies` of a block act there."""
     block = blocks[place]
     text = block.text.text
     if block.role is Role.TITLE:
         return False
-    if not _SIGNATURE_REST.match(text[: field.start] + text[field.end :]):
+    # Two bodies may sign in one line.
+    rest, last = "", 0
+    for start, end in sorted(bodies):
+        rest += text[last:start]
+        last = max(last, end)
+    if not _SIGNATURE_REST.match(rest + text[last:]):
         return block.role is not Role.HEADING or bool(re.search(r"[，。；：:]", text))
     above = blocks[place - 1] if place else None
     if above is not None and (above.index in named_in or flat(above.text.text) in projects):

@@ -49,6 +49,7 @@ _CLAUSE_BEGINS = re.compile(
 _IN_PROJECT_NAME = re.compile(r"(?:项目|工程|采购|标的|合同)名称[】\s]*[：:]?[^，。；：:]{0,20}$")
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
+_LONGEST_LABEL = 6
 
 
 def organization_spans(
@@ -92,7 +93,9 @@ def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> l
     caller.
     """
     label = _announcing(header, row_label)
-    if not label and (any(header) or row_label or not is_surely_body(text)):
+    # The label of a form says what its value is; what else stands to the left is a row's name.
+    is_form = 0 < len(re.sub(r"\s|[：:]", "", row_label)) <= _LONGEST_LABEL
+    if not label and (any(header) or is_form or not is_surely_body(text)):
         return []
     return [
         Mention(

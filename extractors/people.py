@@ -41,6 +41,7 @@ _BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
 _NAME_PART = re.compile(r"[一-龥·•・‧]+(?:[ 　]{1,3}[一-龥](?![一-龥]))?")
 _LIST_GAP = re.compile(r"[、,，]\s*|\s+")
 _MAX_TITLE = 14
+_PLACE_ENDS = tuple("省市县区州旗镇乡村庄寨屯湾坪沟坝岭山岛路街局厅部委会院校站台社店厂")
 _INNER_DOT = re.compile(r"(?<=[一-龥])[·•・‧](?=[一-龥])")
 _MAX_SYLLABLES = 8
 # Column heads are short; longer cells are text that happens to end so.
@@ -231,7 +232,11 @@ def _titled(
     organizations: Sequence[NameSpan],
 ) -> Iterator[NameSpan]:
     word_ends = frozenset(word.end for word in words)
-    persons = {word.start: word.end for word in words if word.tag == "PER"}
+    persons = {
+        word.start: word.end
+        for word in words
+        if word.tag == "PER" or _mistaken(text[word.start : word.end], word.tag)
+    }
     titles = [
         anchor
         for anchor in sorted(anchors, key=lambda a: a.start)
@@ -256,6 +261,14 @@ def _titled(
             if following is None:
                 break
             position = following.end()
+
+
+def _mistaken(name: str, tag: str) -> bool:
+    """Whether the model takes a name behind a title for a place: 教师|万长河."""
+    is_place = tag in ("LOC", "nz", "nw", "ORG") and name.endswith(_PLACE_ENDS)
+    return (
+        tag in ("LOC", "nz", "nw", "ORG") and len(name) == 3 and has_surname(name) and not is_place
+    )
 
 
 def _name_end(

@@ -69,7 +69,8 @@ def is_common(name: str) -> bool:
     return (
         name in term_set(_VOCABULARY, "not_people")
         or name.endswith(terms(_VOCABULARY, "anonymous_endings") + terms(_VOCABULARY, "titles"))
-        or (len(name) == 2 and name[0] in "小老阿大")
+        or (len(name) == 2 and (name[0] in "小老阿大" or name[1] in "山河湖"))  # 黄河, but 万长河
+        or name in term_set("places.yaml", "cities")
         or name[1:] in term_set(_VOCABULARY, "never_given")  # 费|支出, cut off by a line break
         or any(mark in name for mark in ("某", "×", "*", "X"))
     )

@@ -13,6 +13,8 @@ QUOTES_OPEN, QUOTES_CLOSE = '“「『＂"', '”」』＂"'
 POLICY = re.compile(
     r"十[二三四五]五|[一二两三四五六七八九十](?:不愁.*|个?(?:确保|务必|维护|服务))|[\d+]+"
 )
+_DEBRIS_BEFORE = re.compile(rf"^\s*[一-龥A-Za-z—\-]{{1,2}}\s+(?=[{QUOTES_OPEN}])")
+_DEBRIS_BEHIND = re.compile(r"(?:\s*[A-Za-z]{2,4}|\s*\d{1,4}\s+\d{1,3}|\s*[—\-|~·.]+)\s*$")
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十\d]+[届期批轮次])")
 _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度)?")
 _NUMBERING = re.compile(
@@ -31,6 +33,16 @@ def clean_name(raw: str) -> str:
     name = re.sub(r"(?<=[^A-Za-z])\s+|\s+(?=[^A-Za-z])", "", raw.strip())
     name = re.sub(r"[\"＂]([^\"＂]*)[\"＂]", r"“\1”", name)
     return name.strip("，,。；;：:、")
+
+
+def without_debris(text: str) -> str:
+    """A cell's name without the stray letters and figures that a stamp on it left at its ends."""
+    text = _DEBRIS_BEFORE.sub("", text)
+    debris = _DEBRIS_BEHIND.search(text)
+    if debris is None:
+        return text
+    heads = terms(_VOCABULARY, "explicit") + terms(_VOCABULARY, "quoted_heads")
+    return text[: debris.start()] if text[: debris.start()].endswith(heads) else text
 
 
 def numbering_end(text: str) -> int:

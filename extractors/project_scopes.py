@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.case_headings import contents_blocks
-from extractors.entity_vocabulary import terms
 from extractors.project_names import aliases, entry_start, flat, numbering_end
 from extractors.project_phrases import labelled_projects
-from extractors.project_tables import project_cells
+from extractors.project_rows import table_projects
 from models.fields import Field
-from models.layout import Block, Cell, Layout, Role, Table
+from models.layout import Block, Layout, Role
 from models.values import ProjectValue
 
 # 案例二, 第三章, 附: a new part of the document, whatever was being told.
@@ -121,6 +120,7 @@ def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
     parents = {project.project_id: project.parent_id for project in projects}
     tables = {table.table_id: table for table in layout.tables}
     contents = contents_blocks(layout)
+    listed = _listed_names(layout, names)
     found = Scopes({}, {}, {}, {})
     told = _Told()
     recent_styles: list[str] = []
@@ -134,7 +134,7 @@ def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
         elif block.role is Role.TABLE and block.table_id in tables:
             table = tables[block.table_id]
             before = open_forms.get(table.continues, "")
-            rows, whole, by_number = _table_projects(table, names, before)
+            rows, whole, by_number = table_projects(table, names, before)
             open_forms[table.table_id] = whole or before
             found.rows.update({(table.table_id, row): owner for row, owner in rows.items()})
             if whole:
@@ -142,6 +142,10 @@ def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
             elif rows:
                 numbered, told = by_number, _Told()
             found.tables[table.table_id] = told.project_id
+        elif block.index in listed:
+            # One name under the other opens no section: a list, or a table that lost its rules.
+            told, recent_styles = _Told(), []
+            found.blocks[block.index] = listed[block.index]
         else:
             told = _after(block, told, names, parents, recent_styles)
             found.blocks[block.index] = told.project_id
@@ -149,6 +153,22 @@ def scopes(layout: Layout, projects: Sequence[KnownProject]) -> Scopes:
             # A label follows its heading within a few lines.
             recent_styles = [_heading_style(block), *recent_styles[:2]]
     return found
+
+
+def _listed_names(layout: Layout, names: Mapping[str, str]) -> dict[int, str]:
+    """Block → project where blocks that are nothing but a project's name follow one another."""
+    bare = {
+        block.index: names.get(flat(block.text.text[entry_start(block.text.text) :]), "")
+        or names.get(flat(re.sub(r"^\s*\d{1,3}\s+", "", block.text.text)), "")
+        for block in layout.blocks
+        if block.role in (Role.PARAGRAPH, Role.LIST_ITEM)
+    }
+    return {
+        index: owner
+        for index, owner in bare.items()
+        if owner
+        and any(bare.get(near) and bare.get(near) != owner for near in (index - 1, index + 1))
+    }
 
 
 def _after(
@@ -162,8 +182,9 @@ def _after(
     text = block.text.text
     style = _heading_style(block)
     labelled = next(iter(labelled_projects(text)), None)
-    if labelled is not None and flat(labelled.name) in names:
-        return _Told(names[flat(labelled.name)], "", next(filter(None, recent_styles), ""))
+    owner = _labelled_owner(labelled.name, names) if labelled is not None else ""
+    if owner:
+        return _Told(owner, "", next(filter(None, recent_styles), ""))
     opened = _opened(block, names)
     if opened and parents.get(opened):
         return _Told(parents[opened], opened, told.style, _style(text))
@@ -176,6 +197,15 @@ def _after(
     if _ends_part(text, told.part_style) or style == "chapter" or _LABEL_LINE.match(text):
         return replace(told, part="", part_style="")
     return told
+
+
+def _labelled_owner(name: str, names: Mapping[str, str]) -> str:
+    """The project of a labelled name, which may break off at the end of a narrow line."""
+    form = flat(name)
+    if form in names or len(form) < _SURE_NAME:
+        return names.get(form, "")
+    owners = {owner for full, owner in names.items() if full.startswith(form)}
+    return owners.pop() if len(owners) == 1 else ""
 
 
 def _ends_main(style: str, main_style: str) -> bool:
@@ -247,70 +277,3 @@ def _is_whole(block: Block, opened: str, names: Mapping[str, str]) -> bool:
         owner == opened and whole.startswith(form) and _HEADING_REST.fullmatch(whole[len(form) :])
         for form, owner in names.items()
     )
-
-
-def _table_projects(
-    table: Table, names: Mapping[str, str], before: str
-) -> tuple[dict[int, str], str, dict[int, str]]:
-    """Project of each row, of the table's end (a form), and by the number in the first column.
-
-    `before` is the form's project that an earlier page of the table left open.
-    """
-    rows: dict[int, str] = {}
-    forms: list[tuple[int, str]] = [(-1, before)] if before else []
-    columns: set[int] = set()
-    for cell, rule in project_cells(table):
-        owner = _named_by(cell, names)
-        if not owner:
-            continue
-        if rule == "project_form":
-            forms.append((cell.row, owner))
-        else:
-            columns.add(cell.column)
-            for row in range(cell.row, cell.row + cell.row_span):
-                rows[row] = owner
-    forms.sort()
-    last_row = max((cell.row for cell in table.cells), default=-1)
-    if len(forms) > 1:
-        # Several forms one under the other: each reaches to the next one.
-        ends = [row for row, _ in forms[1:]] + [last_row + 1]
-        for (first, owner), end in zip(forms, ends, strict=True):
-            for row in range(max(first, 0), end):
-                rows.setdefault(row, owner)
-    elif not forms:
-        _add_named_rows(table, names, rows)
-        _add_blank_rows(table, columns, rows)
-    numbers = {}
-    for cell in table.cells:
-        if cell.column == 0 and cell.row in rows and cell.text.text.strip().isdigit():
-            numbers[int(cell.text.text.strip())] = rows[cell.row]
-    return rows, forms[-1][1] if forms else "", numbers
-
-
-def _named_by(cell: Cell, names: Mapping[str, str]) -> str:
-    text = cell.text.text
-    return names.get(flat(text)) or names.get(flat(text[entry_start(text) :]), "")
-
-
-def _add_named_rows(table: Table, names: Mapping[str, str], rows: dict[int, str]) -> None:
-    """Rows with a cell that is a project's name, whatever heads its column."""
-    for cell in sorted(table.cells, key=lambda cell: cell.column):
-        owner = "" if cell.is_header else _named_by(cell, names)
-        if owner:
-            for row in range(cell.row, cell.row + cell.row_span):
-                rows.setdefault(row, owner)
-
-
-def _add_blank_rows(table: Table, columns: set[int], rows: dict[int, str]) -> None:
-    """Rows whose project cell is left blank go on with the project above, totals excepted."""
-    totals = terms("projects.yaml", "totals")
-    for cell in sorted(table.cells, key=lambda cell: cell.row):
-        if cell.column not in columns or cell.is_header or cell.text.text.strip():
-            continue
-        texts = [re.sub(r"\s", "", c.text.text) for c in table.cells if c.row == cell.row]
-        if any(text in totals or text.endswith(("合计", "小计", "总计")) for text in texts):
-            continue
-        above = rows.get(cell.row - 1, "")
-        # Something besides figures tells what the row is: a part of the project above.
-        if above and cell.row not in rows and any(re.search(r"[一-龥]{2}", t) for t in texts):
-            rows[cell.row] = above

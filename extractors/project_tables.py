@@ -12,6 +12,7 @@ from extractors.project_names import (
     has_named_head,
     is_no_project,
     is_project_like,
+    without_debris,
 )
 from models.layout import Cell, Table
 
@@ -42,10 +43,12 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             found.append((cell, "project_column"))  # projects side by side, one a column
         if cell.is_header or (cell.row, cell.column) in taken:
             continue
-        name = clean_name(cell.text.text[entry_start(cell.text.text) :])
+        name = clean_name(without_debris(cell.text.text[entry_start(cell.text.text) :]))
         if is_no_project(name) or _is_label(name):
             continue
-        headers = {plain_header(part) for part in cell.header}
+        # 项目名称— 是甜室: what a stamp left behind a head is none of it.
+        heads = (part for head in cell.header for part in (head, re.split(r"[—－_|~]", head)[0]))
+        headers = {plain_header(head) for head in heads}
         if not headers and not taken:  # a form's labels stand beside, not above
             headers = _headers_above(table, cell)
         if any(header in term_set(_VOCABULARY, "never_headers") for header in headers):
@@ -99,9 +102,14 @@ def _leads_row_of_figures(table: Table, cell: Cell) -> bool:
     """Whether the cell is the first text of its row and figures follow, whatever its header."""
     row = [other for other in table.cells if other.row == cell.row]
     before = [c for c in row if c.column < cell.column and re.search(r"[一-龥]{2}", c.text.text)]
-    return not before and any(
-        c.column > cell.column and _FIGURE.fullmatch(c.text.text) for c in row
-    )
+    return not before and any(c.column > cell.column and _is_figure(c.text.text) for c in row)
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, with a stamp's debris around it or without."""
+    printed = re.sub(r"\s", "", text)
+    digits = sum(character.isdigit() for character in printed)
+    return bool(_FIGURE.fullmatch(text)) or 2 * digits > len(printed)
 
 
 def _is_label(text: str) -> bool:

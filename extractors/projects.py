@@ -13,6 +13,7 @@ from extractors.project_names import (
     entry_start,
     flat,
     is_project_like,
+    without_debris,
 )
 from extractors.project_phrases import projects_in_text
 from extractors.project_tables import project_cells
@@ -33,6 +34,8 @@ _RULES = (
     "project_part",
     "project_title",
 )
+# In a narrow column the end of a name may be a line of its own: 康复支持计划.
+_REST_OF_NAME = re.compile(r"\s*([一-龥]{2,14}(?:项目|工程|计划|行动))(?=\s|$)")
 _RUNNING = (Role.PARAGRAPH, Role.LIST_ITEM, Role.HEADING)
 # Rules whose names are set down as such: two of them differ when their names differ.
 _DECLARED = frozenset(_RULES[:5])
@@ -102,14 +105,21 @@ def _mentions(layout: Layout) -> Iterator[ProjectMention]:
         if block.role is Role.TABLE and block.table_id in tables:
             yield from _in_table(tables[block.table_id], block.index)
         elif block.role in _RUNNING:
-            yield from _in_block(block)
+            following = layout.blocks[block.index + 1 : block.index + 2]
+            yield from _in_block(block, following[0].text.text if following else "")
 
 
-def _in_block(block: Block) -> Iterator[ProjectMention]:
+def _in_block(block: Block, following: str) -> Iterator[ProjectMention]:
+    """Projects in a block; a labelled name that breaks off goes on in the text of the next one."""
     text = block.text.text
     for span in projects_in_text(text):
         raw = text[span.start : span.end]
-        yield ProjectMention(span.name, raw, block.index, None, span.start, span.end, span.rule)
+        name = span.name
+        rest = _REST_OF_NAME.match(following)
+        if span.rule == "project_label" and span.end == len(text.rstrip()) and rest:
+            broken = "“" in name and not is_project_like(name.rpartition("”")[2] or name)
+            name += rest.group(1) if broken else ""
+        yield ProjectMention(name, raw, block.index, None, span.start, span.end, span.rule)
 
 
 def _in_table(table: Table, block: int) -> Iterator[ProjectMention]:
@@ -118,8 +128,10 @@ def _in_table(table: Table, block: int) -> Iterator[ProjectMention]:
         place = CellPlace(table.table_id, cell.row, cell.column)
         start = len(text) - len(text.lstrip()) if rule == "project_form" else entry_start(text)
         start += len(text[start:]) - len(text[start:].lstrip())
-        end = len(text.rstrip())
-        name = clean_name(text[start:])
+        clean = without_debris(text[start:]).rstrip()
+        start = text.index(clean, start) if clean else start
+        end = start + len(clean)
+        name = clean_name(clean)
         yield ProjectMention(name, text[start:end], block, place, start, end, rule)
 
 

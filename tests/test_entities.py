@@ -200,6 +200,7 @@ PEOPLE += [
     ("网友“爱的奉献”捐款", [], "a nickname"),
     ("监督举报联系人：机关纪委", [], "an office"),
     ("总会、社工小陈入户探访", [], "no name"),
+    ("退休教师万长河今年71岁", [("万长河", "退休教师")], "a given name that reads as a river"),
     ("由阿卜杜拉·图尔荪担任负责人", [("阿卜杜拉·图尔荪", "")], "a dot between syllables, no label"),
 ]  # fmt: skip
 

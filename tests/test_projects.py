@@ -892,6 +892,55 @@ def test_a_part_in_a_column_of_projects_loses_its_mark() -> None:
     assert all(cells[p.cell.row, p.cell.column][p.start : p.end] == p.raw_text for p in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("心 “寒窗有爱”助学行动ALE", "“寒窗有爱”助学行动"),
+        ("“大爱清和”医疗救助190 1", "“大爱清和”医疗救助"),
+        ("石桥村饮水安全工程—", "石桥村饮水安全工程"),
+        ("光伏扶贫项目2", "光伏扶贫项目2"),  # a number that counts such projects
+    ],
+)
+def test_what_a_stamp_leaves_in_a_cell_is_no_part_of_the_name(text, name) -> None:
+    table = column_table("t", ("项目名称— 是甜室", "金额"), (text, "12.5"), ("合计", "12.5"))
+    layout = document((Role.TABLE, "t"), tables=[table])
+    (found,) = find_projects(layout)
+    assert found.name == name
+    assert text[found.start : found.end] == found.raw_text
+    assert owners(layout, *cells_of(table, 0, [(1, 1), (2, 1)])) == [name, ""]
+
+
+def test_a_labelled_name_that_breaks_off_goes_on_below():
+    layout = document(
+        (Role.PARAGRAPH, "【项目名称】“聆听花开”听障儿童语言"),
+        (Role.HEADING, "康复支持计划"),
+        (Role.PARAGRAPH, "资助资金12.40万元。"),
+    )
+    name = "“聆听花开”听障儿童语言康复支持计划"
+    assert [p.name for p in find_projects(layout)] == [name]
+    assert owners(layout, amount_in(layout, 2, "12.40万元")) == [name]
+
+
+def test_names_one_under_the_other_open_no_section():
+    layout = document(
+        (Role.PARAGRAPH, "“春蕾”助学项目投入50万元。“夏荫”助老项目投入36万元。"),
+        (Role.PARAGRAPH, "1 “春蕾”助学项目"),
+        (Role.PARAGRAPH, "2 “夏荫”助老项目"),
+        (Role.PARAGRAPH, "9.80万元"),
+    )
+    assert owners(layout, amount_in(layout, 3, "9.80万元")) == [""]
+
+
+def test_two_bodies_that_sign_in_one_line_do_not_act():
+    text = "江城市民政局 江城市财政局"
+    layout = document((Role.PARAGRAPH, "现公告如下。"), (Role.PARAGRAPH, text))
+    bodies = [
+        field(name, Kind.ORGANIZATIONS, name, OrganizationValue(name), 1, start=at, end=at + 6)
+        for name, at in (("江城市民政局", 0), ("江城市财政局", 7))
+    ]
+    assert settle_organizations(bodies, layout) == []
+
+
 def test_a_purpose_names_no_project_unless_it_says_so() -> None:
     rows = ("乡村助学", "特困老人救助", "应急救援服务", "“春雨”助学", "青禾乡村图书室建设项目")
     table = column_table("t", ("捐赠人", "用途"), *(("甲", name) for name in rows))
