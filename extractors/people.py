@@ -10,6 +10,7 @@ from extractors.labelled_values import labelled_values, split_names
 from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
 from extractors.people_lists import listed_people
+from extractors.people_titles import addressed_people, bracketed_people, is_title, titled_people
 from extractors.person_names import (
     could_be_named,
     has_rare_surname,
@@ -34,14 +35,9 @@ _CREDIT = re.compile(
 _CREDIT_BEFORE = re.compile(
     r"(?:(?<![一-龥])|(?<=图))(?:图|文|摄|摄影|供图|供稿|撰文|编辑|美编|制图)\s*[/／|｜]\s*([一-龥·]{2,8})(?=[\s，,、；;。）)/／]|$)"
 )
-# 李俊华（综合部部长）: a title in brackets behind the name.
-_BRACKETED_TITLE = re.compile(r"([一-龥·]{2,9})[（(]([^（）()\d]{2,16})[）)]")
 _BOUNDARY = re.compile(r"[、，,；;：:。\s（(“]|$")
 # A phone number or a bracket behind a labelled name is not part of it.
 _NAME_PART = re.compile(r"[一-龥·•・‧]+(?:[ 　]{1,3}[一-龥](?![一-龥]))?")
-_LIST_GAP = re.compile(r"[、,，]\s*|\s+")
-_MAX_TITLE = 14
-_PLACE_ENDS = tuple("省市县区州旗镇乡村庄寨屯湾坪沟坝岭山岛路街局厅部委会院校站台社店厂")
 _INNER_DOT = re.compile(r"(?<=[一-龥])[·•・‧](?=[一-龥])")
 _MAX_SYLLABLES = 8
 # Column heads are short; longer cells are text that happens to end so.
@@ -66,9 +62,9 @@ def people_spans(
     found: list[NameSpan] = []
     for span in (
         *_labelled(text, anchors, word_ends),
-        *_titled(text, anchors, words, organizations),
-        *_bracketed(text, words),
-        *_addressed(text, anchors, words),
+        *titled_people(text, anchors, words, organizations),
+        *bracketed_people(text, words),
+        *addressed_people(text, anchors, words),
         *_credits(text),
         *_dotted(text),
         *_told_by_model(text, words),
@@ -195,7 +191,7 @@ def _person_in(
         return None
     part = match.group()
     behind = re.match(r"\s*[（(]([^（）()\d]{2,16})[）)]", text[match.end() : end])
-    title = behind.group(1) if behind and _is_title(behind.group(1)) else ""
+    title = behind.group(1) if behind and is_title(behind.group(1)) else ""
     if could_be_named(part):
         return match.start(), match.end(), title
     # 综合部部长李俊华: the title stands first.
@@ -219,148 +215,6 @@ def _is_name(text: str) -> bool:
     return could_be_named(text) and (
         has_surname(text) or has_rare_surname(text) or is_transliterated(text)
     )
-
-
-def _is_title(text: str) -> bool:
-    return text.endswith(terms(_VOCABULARY, "titles"))
-
-
-def _titled(
-    text: str,
-    anchors: Sequence[Anchor],
-    words: Sequence[Word],
-    organizations: Sequence[NameSpan],
-) -> Iterator[NameSpan]:
-    word_ends = frozenset(word.end for word in words)
-    persons = {
-        word.start: word.end
-        for word in words
-        if word.tag == "PER" or _mistaken(text[word.start : word.end], word.tag)
-    }
-    titles = [
-        anchor
-        for anchor in sorted(anchors, key=lambda a: a.start)
-        if anchor.kind is AnchorKind.TITLE and not _is_address(text, anchor)
-    ]
-    for anchor in titles:
-        if any(other.end == anchor.end and other.start < anchor.start for other in titles):
-            continue
-        if any(other.start == anchor.start and other.end > anchor.end for other in titles):
-            continue
-        title_start, organization = _title_start(text, anchor, words, organizations)
-        title = text[title_start : anchor.end].strip("的 　")
-        position = anchor.end
-        gap = re.match(r"\s{1,2}", text[position:])
-        position += gap.end() if gap else 0
-        while True:
-            end = _name_end(text, position, persons, word_ends)
-            if end is None:
-                break
-            yield NameSpan(position, end, "person_title", title=title, organization=organization)
-            following = _LIST_GAP.match(text, end)
-            if following is None:
-                break
-            position = following.end()
-
-
-def _mistaken(name: str, tag: str) -> bool:
-    """Whether the model takes a name behind a title for a place: 教师|万长河."""
-    is_place = tag in ("LOC", "nz", "nw", "ORG") and name.endswith(_PLACE_ENDS)
-    return (
-        tag in ("LOC", "nz", "nw", "ORG") and len(name) == 3 and has_surname(name) and not is_place
-    )
-
-
-def _name_end(
-    text: str, start: int, persons: dict[int, int], word_ends: frozenset[int]
-) -> int | None:
-    end = persons.get(start)
-    if end is not None:
-        name = text[start:end]
-        dotted = re.match(r"(?:[·•・‧][一-龥]{1,8})+", text[end:])
-        end += dotted.end() if dotted else 0
-        if is_transliterated(name):
-            end = max(end, name_at(text, start, word_ends) or end)  # 白玛|曲珍
-        if not is_common(name) and 2 <= len(name) <= 9:
-            return end
-    if end is None and word_ends and start + 1 not in word_ends:
-        # One common word begins here (主任安排…): a name is what the model does not know.
-        word_end = min((stop for stop in word_ends if stop > start), default=start)
-        if word_end - start >= 2 and not is_transliterated(text[start:word_end]):
-            return None
-    if end is None and text[start : start + 1] in "和与及于向对从时在":
-        return None  # 书记和群众: a surname, but far more often a conjunction or preposition
-    return name_at(text, start, word_ends)
-
-
-def _title_start(
-    text: str, anchor: Anchor, words: Sequence[Word], organizations: Sequence[NameSpan]
-) -> tuple[int, str]:
-    """Where the title with its modifiers begins, and the organization before it."""
-    start = anchor.start
-    for word in reversed(words):
-        if word.end > start or word.end < start:
-            if word.end <= anchor.start and word.end < start:
-                break
-            continue
-        if (
-            word.tag not in ("n", "nz", "vn", "s", "an", "a")
-            or anchor.end - word.start > _MAX_TITLE
-        ):
-            break
-        start = word.start
-    if not words:
-        modifier = re.search(r"[一-龥]{0,6}$", text[: anchor.start])
-        start = modifier.start() if modifier else start
-    for span in organizations:
-        if span.start < anchor.start and span.end >= start and span.end <= anchor.start:
-            return span.end, text[span.start : span.end]
-    return start, ""
-
-
-def _bracketed(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
-    persons = {word.end: word.start for word in words if word.tag == "PER"}
-    for match in _BRACKETED_TITLE.finditer(text):
-        if not _is_title(match.group(2)):
-            continue
-        end = match.end(1)
-        start = persons.get(end)
-        if start is None:
-            start = next(
-                (
-                    end - length
-                    for length in (4, 3, 2)
-                    if length <= len(match.group(1))
-                    and has_surname(text[end - length : end])
-                    and not is_common(text[end - length : end])
-                    and _BOUNDARY.match(text[end - length - 1 : end - length] or " ")
-                ),
-                None,
-            )
-        if start is not None and not is_common(text[start:end]):
-            yield NameSpan(start, end, "person_bracket", title=match.group(2))
-
-
-def _is_address(text: str, anchor: Anchor) -> bool:
-    return text[anchor.start : anchor.end] in term_set(_VOCABULARY, "addresses")
-
-
-def _addressed(text: str, anchors: Sequence[Anchor], words: Sequence[Word]) -> Iterator[NameSpan]:
-    """林秀英女士, 阿依古丽同志: a form of address says that a name stands before it."""
-    begins = {word.start for word in words}
-    for anchor in anchors:
-        if anchor.kind is not AnchorKind.TITLE or not _is_address(text, anchor):
-            continue
-        end = anchor.start
-        for length in (6, 5, 4, 3, 2):
-            name = text[end - length : end] if end >= length else ""
-            alone = not name or _BOUNDARY.match(text[end - length - 1 : end - length] or " ")
-            named = has_surname(name) if name else False
-            if length > 2 and is_transliterated(name):
-                named = True
-            if named and not is_common(name) and (alone or end - length in begins):
-                yield NameSpan(end - length, end, "person_address")
-                break
 
 
 def _credits(text: str) -> Iterator[NameSpan]:
