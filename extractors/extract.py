@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from extractors.document_facts import document_facts
 from extractors.duplicate_pages import find_duplicate_pages
 from extractors.entities import EntityPipeline, find_entities, load_entity_pipeline
 from extractors.evidence import field_from_mention
-from extractors.finding import find_values
+from extractors.finding import find_explained, find_values
 from extractors.layout import arrange
 from extractors.organization_roles import settle_organizations
 from extractors.organizations import organizations_in_cell
@@ -33,6 +34,8 @@ from models.values import Kind, ProjectValue
 
 #: A cell of so many characters holds sentences (项目介绍, 备注), not a name or a figure.
 _RUNNING_TEXT = 25
+#: A date to the day.
+_FULL_DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}")
 
 
 def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Analysis:
@@ -183,9 +186,14 @@ def _values_and_names(
 
 def _in_cell(table: Table, cell: Cell, year: int | None, pipeline: EntityPipeline) -> list[Mention]:
     text = cell.text.text
-    if cell.is_header or not text.strip():
+    if not text.strip():
         return []
+    if cell.is_header:
+        return _in_header(text, year)
     label = cell_label(table, cell)
+    if len(text) >= _RUNNING_TEXT and _says_itself(text, label):
+        # What heads its own row is its label; sentences are not, and tell what they hold.
+        label = ""
     values = find_in_cell(
         text,
         cell.header,
@@ -202,6 +210,24 @@ def _in_cell(table: Table, cell: Cell, year: int | None, pipeline: EntityPipelin
     if not names and len(text) >= _RUNNING_TEXT:
         names = find_entities(text, pipeline)
     return [*values, *names]
+
+
+def _in_header(text: str, year: int | None) -> list[Mention]:
+    """What a header cell states in full: money with its unit, a date to the day, a contact.
+
+    A row may be taken for a head that is none, and heads themselves say 每人600元. Years, months
+    and numbers in heads name columns.
+    """
+    return [
+        mention
+        for mention in find_explained(text, year)
+        if mention.kind in (Kind.AMOUNTS, Kind.CONTACTS)
+        or (mention.kind is Kind.DATES and _FULL_DATE.search(mention.raw_text))
+    ]
+
+
+def _says_itself(text: str, label: str) -> bool:
+    return re.sub(r"\s+", "", text) == re.sub(r"\s+", "", label)
 
 
 def _tables(layout: Layout) -> list[tuple[Table, Block]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from extractors.layout_boxes import boxed_pieces
+from extractors.layout_boxes import boxed_pieces, frames_of
 from extractors.layout_lists import take_lists
 from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
 from extractors.layout_rows import Row
@@ -32,12 +32,16 @@ SPECK_EM = 3
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page with its tables filled and the rest of its text in pieces."""
+    """A page: its tables filled, the rest of its text in pieces, and the boxes drawn round text.
+
+    `boxes` are levelled, as the pieces are.
+    """
 
     reading: PageReading
     slope: float
     tables: tuple[FilledTable, ...]
     pieces: tuple[Piece, ...]
+    boxes: tuple[Box, ...]
 
     @property
     def width(self) -> float:
@@ -94,7 +98,14 @@ def _page(reading: PageReading, previous: PageReading | None) -> Page:
     pieces = pieces_of(reading)
     pivot = (reading.width / 2, reading.height / 2)
     ruled: dict[int, FilledTable] = {}
+    boxes: list[Box] = []
     for number, grid in _innermost_first(reading.grids):
+        frames = frames_of(
+            [replace(c, box=levelled(c.box, slope, pivot)) for c in grid.cells], pieces
+        )
+        if frames:
+            boxes.extend(frames)
+            continue
         tail = tail_of_previous(grid, reading, previous)
         if tail is not None or is_table(grid):
             free = [p for p in pieces if p.source not in taken]
@@ -103,6 +114,8 @@ def _page(reading: PageReading, previous: PageReading | None) -> Page:
             if says_enough(table):
                 ruled[number] = table
                 taken.update(table.sources)
+        else:
+            boxes.append(levelled(grid.box, slope, pivot))
     tables = [ruled[number] for number in sorted(ruled)]
     around = [Obstacle(levelled(table.box, slope, pivot)) for table in tables]
     around += [Obstacle(levelled(box, slope, pivot)) for box in reading.pictures]
@@ -115,7 +128,7 @@ def _page(reading: PageReading, previous: PageReading | None) -> Page:
             tables.append(table)
             taken.update(table.sources)
     rest = tuple(p for p in pieces if p.source not in taken)
-    return Page(reading, slope, tuple(tables), rest)
+    return Page(reading, slope, tuple(tables), rest, tuple(boxes))
 
 
 def _innermost_first(grids: Sequence[Grid]) -> list[tuple[int, Grid]]:
@@ -197,8 +210,7 @@ def _ordered(
     obstacles = [Obstacle(page.levelled(t.box), n) for n, t in enumerate(page.tables)]
     obstacles += [Obstacle(page.levelled(box)) for box in page.reading.pictures]
     body = _body_pieces(page, furniture)
-    drawn = [page.levelled(g.box) for g in page.reading.grids if not is_table(g)]
-    boxes, free = boxed_pieces(body, drawn, page.width * page.reading.height)
+    boxes, free = boxed_pieces(body, page.boxes, page.width * page.reading.height)
     obstacles += boxes
     return reading_order(free, obstacles, left, right, page.reading.page)
 

@@ -59,6 +59,9 @@ REST_OF_NUMBER = re.compile(
     r"(?:[余多]?[十百千]?[万亿](?:[余多]?[元人次户亩吨名件个美欧日港]|平方|公里|立方|[，。、；：）)]|$)"
     r"|[余多]?元(?![旦月宝件素器首帅老])|[%％‰]|个?百分点)"
 )
+# A date in full, which the end of a row may cut anywhere.
+FULL_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
+FULL_DATE_CHARACTERS = 11
 # Rows of one text are at most this far apart (in em, middle to middle): double spacing is 2.6.
 CUT_PITCH_EM = 3.0
 # From this indent on a row stands at the right (a signature) and begins anew.
@@ -157,6 +160,8 @@ def carries_on(
     """
     if _differ_in_size(previous, row) or is_caption(row.text.text) or is_unit_line(row.text.text):
         return False
+    if not previous.shares_box(row):
+        return False
     same_flow = previous.page == row.page and previous.section == row.section
     full = is_full(previous, row)
     unfinished = not ends_sentence(text)
@@ -192,19 +197,28 @@ def carries_on(
 
 
 def cuts_number(previous: Row, row: Row) -> bool:
-    """Whether the end of `previous` parts a number from the unit that `row` begins with.
+    """Whether the end of `previous` parts a number from its unit in `row`, or runs through a date.
 
     Such rows are read together whatever they are, if they stand one below the other in a column.
     """
-    if not re.search(r"\d[.,]?$", previous.text.text) or not REST_OF_NUMBER.match(row.text.text):
+    date = _cuts_date(previous.text.text, row.text.text)
+    number = re.search(r"\d[.,]?$", previous.text.text) and REST_OF_NUMBER.match(row.text.text)
+    if not (date or number):
         return False
-    apart = any(r.stands_alone or r.is_parted for r in (previous, row))
+    # Facts side by side break off nowhere but at the edge; a date tells that the last one did.
+    apart = any(r.stands_alone or (r.is_parted and not date) for r in (previous, row))
     if apart or (previous.page, previous.section) != (row.page, row.section):
         return False
     distance = row.box.centre[1] - previous.box.centre[1]
     # The unit of a figure on a dashboard stands in the middle below it, that of a text at its edge.
     begins = row.box.x0 <= previous.box.x0 + INDENT_EM * row.size_pt and not row.is_centred
     return 0 < distance <= CUT_PITCH_EM * max(row.size_pt, previous.size_pt) and begins
+
+
+def _cuts_date(upper: str, lower: str) -> bool:
+    end = upper[-FULL_DATE_CHARACTERS:]
+    dates = FULL_DATE.finditer(end + lower[:FULL_DATE_CHARACTERS])
+    return any(m.start() < len(end) < m.end() for m in dates)
 
 
 def is_broken(previous: Row, row: Row, text: str) -> bool:

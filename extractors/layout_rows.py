@@ -24,7 +24,8 @@ class Row:
 
     `left` and `right` are the edges of the column of type that it stands in (points, levelled),
     `text` is cleaned. `section` tells the columns and bands of a page apart. A row that
-    `stands_alone` (a figure with its label, a list) is a block of its own.
+    `stands_alone` (a figure with its label, a list) is a block of its own. `enclosed` numbers the
+    boxes drawn around text on a page; 0 where the row stands in none.
     """
 
     page: int
@@ -37,6 +38,7 @@ class Row:
     right: float
     section: int
     stands_alone: bool = False
+    enclosed: int = 0
 
     @property
     def indent_em(self) -> float:
@@ -56,6 +58,15 @@ class Row:
         """
         pieces = self.pieces[1:] if is_bare_marker(self.pieces[0].text.text) else self.pieces
         return any(b.box.x0 - a.box.x1 > WIDE_GAP_EM * self.size_pt for a, b in pairwise(pieces))
+
+    def shares_box(self, other: Row) -> bool:
+        """Whether no box is drawn around one of the two rows and not the other.
+
+        A box may be cut by the end of its page.
+        """
+        if self.page != other.page:
+            return bool(self.enclosed) is bool(other.enclosed)
+        return self.enclosed == other.enclosed
 
     @property
     def is_centred(self) -> bool:

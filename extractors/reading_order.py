@@ -8,7 +8,7 @@ its column makes a column; pairs of short facts side by side stay one row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from statistics import median
 
@@ -118,8 +118,12 @@ def _flow_items(flow: _Region, page: int, sections: Iterator[int]) -> list[Row |
         if obstacle.inside:
             low = min(p.box.x0 for p in obstacle.inside)
             high = max(p.box.x1 for p in obstacle.inside)
+            box = next(sections) + 1
             boxed = _in_order(_Region(obstacle.inside, (), low, high), page, sections)
-            rows.extend((obstacle.box.y0, item) for item in boxed)
+            rows.extend(
+                (obstacle.box.y0, replace(item, enclosed=box) if isinstance(item, Row) else item)
+                for item in boxed
+            )
     return [item for _, item in sorted(rows, key=lambda pair: pair[0])]
 
 

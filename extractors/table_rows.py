@@ -108,7 +108,9 @@ def is_value(text: str) -> bool:
         return False
     if DASH.match(text) or (VALUE.match(text) and not LIST_NUMBER.match(text)):
         return True
-    return bool(DATE.match(text)) and len(text) <= 30
+    # 2023年12月31日余额 names a column by its date.
+    names = bare(text).endswith(words("column_endings"))
+    return bool(DATE.match(text)) and len(text) <= 30 and not names
 
 
 def is_name(text: str) -> bool:

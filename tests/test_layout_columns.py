@@ -156,6 +156,53 @@ def test_a_box_between_two_paragraphs() -> None:
     assert told(with_more(page(1, press, box_text), [], box)) == [LONG, THIRD, OTHER]
 
 
+RECEIPT = (
+    [("捐赠票据", 250.0)],
+    [("号码：0031", 92.0), ("开票日期：2023年2", 405.0)],
+    [("月6日", 82.0)],
+    [("金额合计（大写）：贰拾万元整", 92.0), ("（小写）：¥200,000.00", 330.0)],
+)
+
+
+def receipts(count: int) -> tuple[Press, list[GridCell]]:
+    """Boxes with the same text below one another, and the cells of the net that they make."""
+    press = Press(left=82, right=503, y=80, size=12.0)
+    cells = []
+    for n in range(count):
+        top = press.y - 4
+        for row in RECEIPT:
+            press.row(*row)
+        bottom = press.y + 4
+        cells.append(GridCell(2 * n, 0, 1, 2, Box(70, top, 520, bottom)))
+        if n + 1 < count:
+            cells.append(GridCell(2 * n + 1, 0, 1, 1, Box(70, bottom, 140, bottom + 8)))
+            cells.append(GridCell(2 * n + 1, 1, 1, 1, Box(140, bottom, 520, bottom + 8)))
+        press.skip(16)
+    return press, cells
+
+
+def test_boxes_below_one_another_that_touch_are_no_table() -> None:
+    press, cells = receipts(3)
+    net = Grid(Box(70, cells[0].box.y0, 520, cells[-1].box.y1), tuple(cells))
+    layout = arrange([with_more(page(1, press), [], net)])
+    assert not layout.tables
+    once = [
+        "捐赠票据",
+        "号码：0031 开票日期：2023年2月6日",
+        "金额合计（大写）：贰拾万元整 （小写）：¥200,000.00",
+    ]
+    assert [b.text.text for b in layout.blocks] == 3 * once
+
+
+def test_cells_that_adjoin_are_a_table_whatever_their_text() -> None:
+    press, cells = receipts(2)
+    half = Box(70, cells[0].box.y0, 300, cells[0].box.y1)
+    other = Box(300, cells[0].box.y0, 520, cells[0].box.y1)
+    parted = [GridCell(0, 0, 1, 1, half), GridCell(0, 1, 1, 1, other), *cells[1:]]
+    net = Grid(Box(70, cells[0].box.y0, 520, cells[-1].box.y1), tuple(parted))
+    assert arrange([with_more(page(1, press), [], net)]).tables
+
+
 # ---- notes at the foot
 
 NOTES = [
