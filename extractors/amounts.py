@@ -120,6 +120,8 @@ def _rule(quantity: Quantity) -> str:
         return "suspicious_number"
     if quantity.is_repaired:
         return "range_dash_repaired"
+    if _is_like_thousands(quantity.first) or _is_like_thousands(quantity.number):
+        return "amount_three_decimals"
     if quantity.lower is not None:
         return "amount_range"
     if quantity.is_list_item:
@@ -129,6 +131,17 @@ def _rule(quantity: Quantity) -> str:
     if not quantity.unit.name:
         return "amount_sign"
     return "amount_unit" if quantity.unit.name != "万" else "amount_without_yuan"
+
+
+def _is_like_thousands(number: Number) -> bool:
+    """Whether 1.268万元 or 48.269元 may be 1,268 with its comma read as a point.
+
+    Fen are the second decimal of yuan, and sums in 万元 are printed with two, four or six.
+    """
+    if number.value is None or number.is_chinese or number.scale not in (1, 10**4):
+        return False
+    written = number.value / number.scale
+    return 1 <= written < 1000 and written.as_tuple().exponent == -3
 
 
 def _written_unit(quantity: Quantity) -> str:

@@ -23,7 +23,7 @@ _GROUPED_WITH_SPACE = re.compile(r"[0-9]{1,3}(?:[,，] ?[0-9]{3})+(?:\.[0-9]+)?\
 # 12, 345. 60 is one number spaced out, whatever stands behind its group.
 _SPACED_GROUP = re.compile(r"[0-9]{1,3}[,，] [0-9]{3}(?![0-9])")
 # 1，2345 and 12，34.5: the rest of a number whose groups are not read as they stood.
-_TORN_OFF = re.compile(r"(?<![0-9.,，])[0-9]{1,3}，\Z")
+_TORN_OFF = re.compile(r"(?<![0-9.,])[0-9]{1,3}，\Z")
 _PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?")
 # The first half of a number that lost its comma (1 268.5), and the start of a number that lost
 # its first digit (,954 under a seal; 10..1).
@@ -33,7 +33,7 @@ _LOST_START = re.compile(r"(?:\A|[\s(（−－﹣–负-]|[0-9]\.)[.,]\Z")
 # 5 0 0元: digits set wide, of which the last alone is no number.
 _SET_WIDE = re.compile(r"[0-9] [0-9] \Z")
 _SECTION = re.compile(r"[0-9]{1,2}\. ")
-_BEFORE_SECTION = " \t\u3000：:；;。，\n"
+_BEFORE_SECTION = " \t\u3000：:；;。\n"
 # 195.万元: the decimals are gone.
 _LOST_DECIMALS = re.compile(rf"[.,]{SPACES}(?=[万亿萬億元])")
 # 14.6千米 is fourteen kilometres: the 千 belongs to the unit.
@@ -53,9 +53,12 @@ _UNCLEAR_REST = re.compile(rf"零?[0-9][0-9,.]*[{MULTIPLIERS}]*")
 # before people and things only the letters that figures are read as (25B人次, but 4D影院).
 _FOREIGN_LETTER = re.compile(
     rf"(?:[A-Za-z]{{1,2}}[0-9A-Za-z.]{{0,8}}{SPACES}(?=[万亿]?元)"
-    rf"|[{LOOK_ALIKE}bq][0-9]{{0,6}}{SPACES}(?=[万余]?(?:[人名户家场份件个台套辆批亩%]|平方米))"
+    rf"|[,.]?[{LOOK_ALIKE}bq][0-9]{{0,6}}{SPACES}"
+    r"(?=[万亿至到—～]|[余多]?(?:[元人名户家场份件个台套辆批亩%张条所处次项间只笔]|平方米))"
     rf"|[,.]?[{LOOK_ALIKE}][0-9.,]{{1,16}})"
 )
+_VAGUE = re.compile("[余多]")
+_LETTER_ALONE = re.compile(rf"[\u4e00-\u9fff][{_MISREAD}]{SPACES}[万亿]?元")
 # No count or amount has more digits before the point; longer ones are accounts and codes.
 _LONGEST_NUMBER = 16
 
@@ -71,7 +74,7 @@ def arabic_number(flat: str, start: int) -> Number | None:
     if _is_code(raw):
         before = flat[start - 1 : start]
         is_code = (_is_latin(before) and before not in LOOK_ALIKE) or before == "-"
-        return None if is_code else _suspicious(start, chunk.end())
+        return None if is_code else _suspicious(start, chunk.end(), flat)
     if _lost_something(flat, start, raw):
         return _suspicious(start, chunk.end(), flat)
     if start + len(raw) > 2 and (lost := _LOST_DECIMALS.match(flat, chunk.end())) is not None:
@@ -85,7 +88,8 @@ def _irregular(flat: str, start: int, raw: str) -> Number | None:
     """A chunk that is no number as it stands: cut it where punctuation meant it, or doubt it."""
     end = start + len(raw)
     if not any(c.isdigit() for c in raw):
-        return None
+        # 公务接待费O万元: a letter that stands for a whole sum.
+        return _suspicious(start, end, flat) if _LETTER_ALONE.match(flat, start - 1) else None
     if any(c in _MISREAD for c in raw):
         # KPI12 and OLED are words, 25O is a number.
         if not _is_latin(flat[start - 1 : start]) and not _is_latin(flat[end : end + 1]):
@@ -140,8 +144,12 @@ def _lost_something(flat: str, start: int, raw: str) -> bool:
 
 
 def _suspicious(start: int, end: int, flat: str = "") -> Number:
+    letters = _FOREIGN_LETTER.match(flat, end) if flat else None
+    end = letters.end() if letters else end
     run = _MULTIPLIER_RUN.match(flat, end) if flat else None
-    return Number(start, run.end() if run else end, None, is_suspicious=True)
+    end = run.end() if run else end
+    vague = _VAGUE.match(flat, end) if flat else None
+    return Number(start, vague.end() if vague else end, None, is_suspicious=True)
 
 
 def _scaled(flat: str, start: int, end: int, value: Decimal) -> Number:

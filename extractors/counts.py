@@ -30,6 +30,7 @@ _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # 12号3栋5层 is an address.
 _ADDRESS_BEFORE = re.compile("(?:[号栋幢座弄巷]|大厦|大楼|广场)[ ]?\\Z")
 _OF_CHANGE = re.compile("[增减升降差净变较比缺]")
+_GIVEN = frozenset({"小时", "学时", "课时", "人天", "人日", "人月", "床日", "工日", "台班"})
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 
 
@@ -76,9 +77,9 @@ def _is_section_number(flat: str, quantity: Quantity) -> bool:
 
 
 def _is_comma_read_as_point(flat: str, quantity: Quantity) -> bool:
-    """1.204人次: nobody counts people in thousandths, unless it is an average."""
-    number = quantity.first
-    if not is_indivisible(quantity.unit.name) or quantity.number.scale != 1:
+    """1.204人次: nobody counts people or hours in thousandths, unless it is an average."""
+    number, name = quantity.first, quantity.unit.name
+    if not (is_indivisible(name) or name in _GIVEN) or quantity.number.scale != 1:
         return False
     if _THREE_DECIMALS.fullmatch(flat[number.start : number.end].rstrip("余多 ")) is None:
         return False

@@ -16,7 +16,8 @@ _ANNOUNCED = any_of(load_words("identifiers.yaml", "announced_by"))
 _FOLLOWING = r"[^\S\n]*[::]?[^\S\n]*"
 _UNIT = rf"\s*{any_of((*load_words('table_columns.yaml', 'units'), '万', '亿', '元', '余', '多'))}"
 _ITEM = (
-    r"(?:\d{1,3}(?:-\d{1,2})?(?![\d.,])|[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十百千]))"
+    r"(?:\d{1,3}(?:-\d{1,2})?(?![\d.,OoIl|i])"
+    r"|[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十百千]))"
 )
 _PATTERNS = tuple(
     re.compile(pattern)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.arabic_numerals import LOOK_ALIKE
+from extractors.count_units import is_indivisible
 from extractors.number import SIGNS, Number
 from extractors.quantity import Unit
 
@@ -13,19 +14,21 @@ _RESPECTIVELY = re.compile("分别|依次")
 _DASH_BEFORE = "—─"
 _SIGN_CONTEXT = re.compile("[动降升长减少加为是率额差0-9元%人名个次]")
 # A letter that looks like a digit, alone before the number or between its digits.
-_MISREAD_LETTER = re.compile(r"(?<![A-Za-z])[SBZGDQ]\Z")
+_MISREAD_LETTER = re.compile(r"(?<![A-Za-z])[SBZGDQ][.,]?\Z")
 _LETTER_WITHIN = re.compile(rf"[0-9][.,]?[{LOOK_ALIKE}][.,]?\Z")
-_LETTER_BEFORE_PEOPLE = re.compile(r"(?<![A-Za-z0-9])[SBZ]\Z")
+_LETTER_BEFORE_COUNT = re.compile(r"(?<![A-Za-z0-9])[SBZ][.,]?\Z")
 # 175:85万元: a point read as a colon. 包1：10,470元 has a wide one behind its label.
 _COLON_WITHIN = re.compile(r"[0-9]{2}:\Z")
-# 资金1、268.50万元: a comma of thousands read as the mark of a list.
-_LIST_MARK_WITHIN = re.compile(r"[\u4e00-\u9fff¥￥][0-9]{1,3}、\Z")
-_THREE_DIGITS = re.compile(r"[0-9]{3}(?![0-9])")
+# 资金1、268.50万元, 增长8、3%, 增长8 3%: a comma or a point read as the mark of a list or lost.
+_MARK_WITHIN = re.compile(
+    r"(?:[\u4e00-\u9fff¥￥][0-9]{1,3}、|(?![表图件例第年号])[\u4e00-\u9fff】）):：，][0-9]{1,3} )\Z"
+)
+_MARK_BEFORE_GROUP = re.compile(r"[、，][0-9]{1,3}、\Z")
+_GROUP = re.compile(r"[0-9]{3}(?![0-9])")
 # 四千230, 一百点123, 五分之一元: the number goes on to the left.
 _GOES_ON_LEFT = re.compile(r"(?:[十百千万亿拾佰仟零〇○]|[0-9零〇一二三四五六七八九十百千万亿]点)\Z")
 _FRACTION_BEFORE = re.compile(r"分[ ]{0,2}之[ ]{0,2}\Z")
 _NUMBER_BEFORE = re.compile(r"[0-9][0-9,.]*[十百千万亿]*元?\Z")
-_PEOPLE = frozenset({"人", "人次", "名", "户", "户次", "%"})
 _CJK = re.compile("[\u4e00-\u9fff]")
 
 
@@ -49,8 +52,13 @@ def doubtful_dash(flat: str, number: Number) -> int | None:
     return left.start() if left else number.start - 1
 
 
-def has_foreign_neighbour(flat: str, number: Number, unit: Unit) -> bool:
-    """3五万元, S0万元, 分别为100，200，300元: more may belong to the number, or less."""
+def has_foreign_neighbour(
+    flat: str, number: Number, unit: Unit, *, is_list_item: bool = False
+) -> bool:
+    """3五万元, S0万元, 分别为100，200，300元: more may belong to the number, or less.
+
+    An item of a list may have the mark of a list before it (5、3、2万元).
+    """
     before = flat[max(0, number.start - 6) : number.start]
     if unit.code and _FRACTION_BEFORE.search(before):
         return True
@@ -60,12 +68,14 @@ def has_foreign_neighbour(flat: str, number: Number, unit: Unit) -> bool:
         return True
     if unit.code and (_MISREAD_LETTER.search(before) or _COLON_WITHIN.search(before)):
         return True
-    if unit.name in _PEOPLE and _LETTER_BEFORE_PEOPLE.search(before):
+    is_counted = unit.name in ("%", "分") or is_indivisible(unit.name)
+    if is_counted and _LETTER_BEFORE_COUNT.search(before):
         return True
     clause = re.split("[。；;]", flat[max(0, number.start - 16) : number.start])[-1]
     is_list = _RESPECTIVELY.search(clause) is not None
     if "，" in flat[number.start : number.end]:
         return is_list
-    if is_list or _LIST_MARK_WITHIN.search(before) is None:
+    if is_list or is_list_item:
         return False
-    return _THREE_DIGITS.match(flat, number.start) is not None
+    is_group = _GROUP.match(flat, number.start) and _MARK_BEFORE_GROUP.search(before)
+    return is_group is not None or _MARK_WITHIN.search(before) is not None

@@ -129,7 +129,7 @@ def _shared_unit(
 ) -> Iterator[Quantity]:
     """The unitless items before `last` in a list that 分别 announces, or a clear enumeration."""
     first = index
-    while first > 0 and units[first - 1] is None and numbers[first - 1].value is not None:
+    while first > 0 and units[first - 1] is None:
         gap = _LIST.match(flat, numbers[first - 1].end)
         if gap is None or gap.end() != numbers[first].start:
             break
@@ -141,16 +141,20 @@ def _shared_unit(
         first = _enumerated(flat, numbers, first, index, last.unit)
     end = last.number
     for number in numbers[first:index]:
-        if number.value is None or end.value is None:
+        if end.value is None:
             continue
+        is_misread = number.value is None or has_foreign_neighbour(
+            flat, number, last.unit, is_list_item=True
+        )
+        listed = number.value or Decimal(0)
         factor = end.scale if number.scale == 1 else Decimal(1)
         # 3000、5000和1万元: whether 万 belongs to the first two, nobody can say.
-        is_doubtful = factor != 1 and number.value > 1000 * end.value / factor
+        is_doubtful = is_misread or (factor != 1 and listed > 1000 * end.value / factor)
         yield replace(
             last,
             start=number.start,
             end=number.end,
-            value=None if is_doubtful else tidy(number.value * factor * last.unit.factor),
+            value=None if is_doubtful else tidy(listed * factor * last.unit.factor),
             lower=None,
             upper=None,
             qualifier=Qualifier.EXACT,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractors.number import SPACES, Number
+from extractors.number_doubts import has_foreign_neighbour
 from extractors.quantity import Front, Quantity, Unit, end_of, tidy
 from models.values import Qualifier
 
@@ -58,6 +59,8 @@ def range_at(
         start, end, None, None, None, Qualifier.RANGE, unit, front.opener, left, right, False
     )
     doubtful = replace(base, qualifier=Qualifier.EXACT, is_suspicious=True)
+    if has_foreign_neighbour(flat, left, unit):
+        return doubtful
     if (is_misread and not is_repaired) or left.value is None or right.value is None:
         return doubtful
     low = left.value * left_unit.factor + left_unit.extra if left_unit else None

@@ -173,6 +173,7 @@ SEVERAL = [
     ("资助10、20和30万元三档", ["100000", "200000", "300000"], "an enumeration closed by 和"),
     ("奖励5、3、2万元", ["50000", "30000", "20000"], "an enumeration of three"),
     ("1、3万元", ["30000"], "an item number at the start"),
+    ("分别为5、1Z1.4和3万元", ["50000", "None", "30000"], "a misread item has no value"),
     ("附件1、2和3万元", ["30000"], "numbered things before"),
     ("2022、2023和3万元", ["30000"], "years before"),
     ("分别为10万元、20万元", ["100000", "200000"], "each with its unit"),
@@ -188,6 +189,24 @@ SEVERAL = [
 @pytest.mark.parametrize(("text", "values", "reason"), SEVERAL)
 def test_several_amounts(text, values, reason):
     assert [str(m.value.value_yuan) for m in find_amounts(text)] == values, reason
+
+
+LIKE_THOUSANDS = [
+    ("支出1.268万元", True, "three decimals of 万元 may be thousands"),
+    ("发放48.269元", True, "no coin is a thousandth of a yuan"),
+    ("标准为1.490—8,940元", True, "the lower end of a range"),
+    ("支出1,268.125万元", False, "a comma of thousands stands where it should"),
+    ("支出12.35万元", False, "two decimals"),
+    ("支出506.877526万元", False, "six decimals: to the fen"),
+    ("支出10.256亿元", False, "亿 are printed with any number of decimals"),
+]
+
+
+@pytest.mark.parametrize(("text", "is_marked", "reason"), LIKE_THOUSANDS)
+def test_three_decimals_keep_their_value_under_a_rule_of_their_own(text, is_marked, reason):
+    (mention,) = find_amounts(text)
+    assert (mention.rule == "amount_three_decimals") == is_marked, reason
+    assert mention.value.value_yuan is not None or mention.value.lower_yuan is not None
 
 
 LOOKS_DOUBTFUL = [
@@ -302,6 +321,12 @@ SUSPICIOUS = [
     ("拨付1 . 5万元", "the same before a multiplier"),
     ("支出175:85万元", "a point read as a colon"),
     ("支出1,268-50万元", "a point read as a dash"),
+    ("增加5,94Q万元", "letter Q for 0 behind a torn group"),
+    ("公务接待费O万元", "letter O for a whole sum"),
+    ("年末结余Z,140万元", "letter Z for 2 before the comma"),
+    ("每期补助S00万元", "letter S for 5 before zeros"),
+    ("公益金5 38亿元", "a lost point"),
+    ("公益金5、38亿元", "a point read as the mark of a list"),
     ("预算资金1、268.50万元", "a comma read as the mark of a list"),
     ("拨付3亿2.815万元", "a comma read as a point behind 亿"),
     ("收入1 〇26.30万元", "a circle for 0 behind a space"),
