@@ -23,6 +23,7 @@ from extractors.organization_names import (
     looks_like_organization,
     whole_name,
 )
+from extractors.places import starts_with_place
 from models.fields import Mention
 from models.values import Kind, OrganizationValue
 
@@ -74,7 +75,8 @@ def organization_spans(
         if any(span.overlaps(anchor.start, anchor.end) for span in labelled):
             continue
         span = grown_name(text, anchor, words, found)
-        if span is not None:
+        # A name cut out of a quoted one is none.
+        if span is not None and _is_balanced(text[span.start : span.end]):
             found = [other for other in found if not other.overlaps(span.start, span.end)]
             found.append(span)
     for span in _told_by_model(text, words):
@@ -82,6 +84,10 @@ def organization_spans(
             found.append(span)
     grown = _acting(text, found)
     return sorted(labelled + grown, key=lambda span: span.start)
+
+
+def _is_balanced(name: str) -> bool:
+    return name.count("”") <= name.count("“")
 
 
 def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Mention]:
@@ -192,6 +198,9 @@ def _acts(text: str, span: NameSpan) -> bool:
     name = text[span.start : span.end]
     if before.endswith(("“", '"')) and _QUOTED_PART.match(after):
         return False  # “楼门长学院”社区协商项目: the name of what is done
+    is_quoted = before.endswith("“") and after.startswith("”")
+    if is_quoted and len(name) <= _LONGEST_LABEL and not starts_with_place(name):
+        return False  # “时间银行”做法: the name of a way of working
     if _begins_project_name(before, after):
         return False
     if _IN_PROJECT_NAME.search(before) and re.match(

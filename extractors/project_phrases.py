@@ -61,7 +61,11 @@ _DOING = re.compile(
     r"^(?:购置|购买|采购|发放|举办|走访|慰问|召开|聘请|印制|为|向|给|对|共|已|全年)|"
     r"\d[\d,.]*\s*(?:余|多)?万?(?:余)?\s*[个名户册人台套件所场次期亩家位处条座本份]"
 )
-_LABEL_END = re.compile(r"[。；;\n]|\s{2,}|　|\s+(?=[一-龥/（）]{2,12}\s*[：:])")
+_LABEL_END = re.compile(
+    # A section's number may be glued to the value before it.
+    r"[。；;\n]|(?<=[一-龥”）)])[二三四五六七八九十]{1,2}、(?=[一-龥]{3})|\s{2,}|　"
+    r"|\s+(?=[一-龥/（）]{2,12}\s*[：:])"
+)
 
 
 def labelled_projects(text: str) -> Iterator[ProjectSpan]:

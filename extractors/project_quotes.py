@@ -54,6 +54,8 @@ _GOES_ON = re.compile(
 _AWARDED = re.compile(r"(?:荣获|获得|获评|喜获|颁发|授予|评为|斩获|摘得|获)[^，,。；;]{0,12}$")
 
 
+# Campaigns of an administration spend nothing of their own unless the text says so.
+_CAMPAIGNS = ("专项行动", "整治行动", "攻坚行动", "执法行动", "提升行动")
 # 获评“全省十佳志愿服务项目”: what it was called by others.
 _NAMED_AS = re.compile(
     r"(?:荣获|获评|评为|评选为|荣膺|入选|入围|授予|命名为|认定为|列为|确定为)[^，,。；;“”]{0,10}$"
@@ -88,7 +90,7 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             if POLICY.fullmatch(inner):
                 continue
             explicit = head.endswith(terms(_VOCABULARY, "explicit"))
-            is_event = head.endswith(terms(_VOCABULARY, "event_heads"))
+            is_event = head.endswith((*terms(_VOCABULARY, "event_heads"), *_CAMPAIGNS))
             if is_event and not MONEY_PATTERN.search(sentence_rest):
                 continue
             if not explicit and not MEASURED.search(sentence_rest):

@@ -173,6 +173,9 @@ ORGANIZATIONS += [
     ("（一）各县（市、区）民政局负责审核", [], "all of a kind"),
     ("1.陇川县社会福利院消防改造工程，安排资金120万元。", [], "the project's name begins with the body's"),
     ("陇川县社会福利院实施消防改造工程，安排资金120万元。", ["陇川县社会福利院"], "a verb between: it acts"),
+    ("召开“五社联动”交流会，推广“时间银行”做法", [], "a way of working"),
+    ("“新时代文明实践中心”志愿服务队开展活动120场", [], "a team of a kind of place"),
+    ("“红石榴”党建联盟单位12家", [], "a league of bodies"),
     ("由某慈善组织、某公司捐赠", [], "nobody named"),
     (
         "审计机构（大信会计师事务所（特殊普通合伙）河北分所）出具报告",
