@@ -30,6 +30,8 @@ _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # 12号3栋5层 is an address.
 _ADDRESS_BEFORE = re.compile("(?:[号栋幢座弄巷]|大厦|大楼|广场)[ ]?\\Z")
 _OF_CHANGE = re.compile("[增减升降差净变较比缺]")
+_NEVER_IN_RATIO = frozenset({"%", "‰", "平方米", "亩", "公里", "吨"})
+_AFTER_COLON = re.compile(r"[0-9]:\Z")
 _GIVEN = frozenset({"小时", "学时", "课时", "人天", "人日", "人月", "床日", "工日", "台班"})
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 
@@ -52,6 +54,7 @@ def find_counts(text: str) -> list[Mention]:
             _is_section_number(flat, quantity)
             or _is_comma_read_as_point(flat, quantity)
             or _is_dash_read_as_minus(flat, quantity)
+            or _is_colon_for_point(flat, quantity)
         )
         value = CountValue(
             value=None if is_doubtful else quantity.value,
@@ -97,6 +100,13 @@ def _is_dash_read_as_minus(flat: str, quantity: Quantity) -> bool:
     return _OF_CHANGE.search(clause) is None
 
 
+def _is_colon_for_point(flat: str, quantity: Quantity) -> bool:
+    """14:05%, 2,015:6平方米: no ratio and no clock time has such a unit."""
+    at, name = quantity.first.start, quantity.unit.name
+    is_measure = name in _NEVER_IN_RATIO or quantity.number.scale != 1
+    return is_measure and _AFTER_COLON.search(flat, max(0, at - 2), at) is not None
+
+
 def _start(flat: str, quantity: Quantity) -> int:
     """百分之 belongs to what was written, wherever the qualifier stands."""
     if not quantity.opener:
@@ -126,6 +136,8 @@ def _is_count(flat: str, quantity: Quantity) -> bool:
         return False
     if not quantity.opener and _IN_FORMULA.search(before) and not before.endswith(("：", ":")):
         return False
+    if _is_colon_for_point(flat, quantity):
+        return True
     if _is_clock(quantity, before):
         return False
     if quantity.unit.name in ("%", "‰", "百分点"):

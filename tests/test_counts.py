@@ -253,6 +253,8 @@ SUSPICIOUS = [
     ("增长8、3%", "a point read as the mark of a list"),
     ("增长8 3%", "a lost point"),
     ("开展语训1.116课时", "a comma read as a point"),
+    ("增长14:05%", "a point read as a colon"),
+    ("面积2,015:6平方米", "a point read as a colon behind a group"),
     ("服务1、204人次", "a comma read as the mark of a list"),
     ("服务二百O五人", "letter O for 零"),
     ("四千200户", "Chinese and arabic digits in one number"),
