@@ -18,7 +18,7 @@ from extractors.reading_order import Obstacle, TableMark, columns_of, reading_or
 from extractors.table_captions import CaptionRows, caption_above, is_same_title, says_again
 from extractors.table_headers import with_headers
 from extractors.table_lost_heads import with_lost_head
-from extractors.table_page_breaks import tail_of_previous
+from extractors.table_page_breaks import is_head_of_next, tail_of_previous
 from extractors.table_section_units import units_by_section
 from extractors.tables import FilledTable, fill_grid, is_table, says_enough
 from models.geometry import Box
@@ -61,7 +61,12 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     titles are among the lines, but in no block.
     """
     ordered = sorted(readings, key=lambda r: r.page)
-    pages = [_page(r, before) for before, r in zip([None, *ordered], ordered, strict=False)]
+    pages = [
+        _page(reading, before, after)
+        for before, reading, after in zip(
+            [None, *ordered], ordered, [*ordered[1:], None], strict=False
+        )
+    ]
     furniture = find_furniture(
         [p.reading for p in pages], {p.reading.page: p.pieces for p in pages}
     )
@@ -92,7 +97,9 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     )
 
 
-def _page(reading: PageReading, previous: PageReading | None) -> Page:
+def _page(
+    reading: PageReading, previous: PageReading | None, following: PageReading | None
+) -> Page:
     slope = page_slope(reading.lines)
     taken: set[int] = set()
     pieces = pieces_of(reading)
@@ -107,7 +114,8 @@ def _page(reading: PageReading, previous: PageReading | None) -> Page:
             boxes.extend(frames)
             continue
         tail = tail_of_previous(grid, reading, previous)
-        if tail is not None or is_table(grid):
+        cut_off = tail is not None or is_head_of_next(grid, reading, following)
+        if cut_off or is_table(grid):
             free = [p for p in pieces if p.source not in taken]
             whole = tail or with_lost_head(grid, free, slope, pivot)
             table = fill_grid(whole, reading, slope, frozenset(taken))

@@ -21,6 +21,7 @@ from extractors.table_rows import (
     UNIT_ROWS,
     Matrix,
     RowKind,
+    is_name,
     is_value,
     label_left,
     matrix_of,
@@ -33,6 +34,8 @@ from models.layout import Cell, Table
 SAME_COLUMN_SHARE = 0.02
 # A head repeated on the next page is read a little differently.
 SAME_HEAD_RATIO = 0.7
+# A head has at most this many rows.
+HEAD_ROWS = 3
 
 Path = tuple[str, ...]
 
@@ -45,7 +48,7 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
     """
     done: list[Table] = []
     paths: list[Path] = []
-    for table in tables:
+    for table, after in zip(tables, [*tables[1:], None], strict=False):
         previous = done[-1] if done else None
         named_anew = (
             bool(table.caption)
@@ -65,6 +68,8 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
         kinds = row_kinds(matrix, has_inherited_header=any(inherited))
         if any(inherited):
             kinds = _repeated_head(matrix, kinds, inherited)
+        elif table.table_id in followed and after is not None and _heads(matrix, table, after):
+            kinds = [k if k is RowKind.SECTION else RowKind.HEADER for k in kinds]
         cells, paths = _with_paths(matrix, kinds, inherited)
         if previous is not None and continues:
             finished = replace(
@@ -78,6 +83,15 @@ def with_headers(tables: Sequence[Table], followed: frozenset[str] | set[str]) -
             finished = replace(table, cells=cells, unit=own_unit)
         done.append(finished)
     return done
+
+
+def _heads(matrix: Matrix, table: Table, after: Table) -> bool:
+    """Whether the table is nothing but the head of the one with which the next page begins."""
+    if table.page >= after.page or matrix.rows > HEAD_ROWS or not _same_columns(table, after):
+        return False
+    texts = [c.text.text for c in matrix.cells if c.text.text.strip()]
+    first = [c.text.text for c in after.cells if c.row < HEAD_ROWS]
+    return len(texts) >= 2 and all(map(is_name, texts)) and any(map(is_value, first))
 
 
 def _unit_inside(matrix: Matrix) -> str:

@@ -1,4 +1,4 @@
-"""Tables cut by the end of a page: their last rows, which alone would be no table."""
+"""Tables cut by the end of a page: rows on one side of it that alone would be no table."""
 
 from __future__ import annotations
 
@@ -46,6 +46,24 @@ def tail_of_previous(grid: Grid, reading: PageReading, previous: PageReading | N
         for cell in grid.cells
     )
     return replace(grid, cells=cells)
+
+
+def is_head_of_next(grid: Grid, reading: PageReading, following: PageReading | None) -> bool:
+    """Whether the grid is one row at the foot of its page and the next begins with its table.
+
+    The row stands between the same rules as the table that the next page begins with.
+    """
+    if following is None or following.page != reading.page + 1 or not _ends(grid, reading):
+        return False
+    after = min(following.grids, key=lambda g: g.box.y0, default=None)
+    if after is None or not is_table(after) or not _begins(after, following):
+        return False
+    own, theirs = _rules(grid), _rules(after)
+    if not (len({c.row for c in grid.cells}) == 1 and len(own) == len(theirs) >= 3):
+        return False
+    shift = after.box.x0 - grid.box.x0
+    limit = SAME_RULE_SHARE * grid.box.width
+    return all(abs(a + shift - b) <= limit for a, b in zip(own, theirs, strict=True))
 
 
 def _rules(grid: Grid) -> list[float]:

@@ -29,6 +29,10 @@ YEAR_OR_MONTH = re.compile(
     r"^(?:(?:19|20)\d\d\s*年?(?:度|初|末|底|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月)?|\d{1,2}月(?:份)?"
     r"|第?[一二三四1-4]季度)$"
 )
+# 2024年标准 heads a column too; 2024年底前 and 2024年完成 state when.
+OF_A_YEAR = re.compile(
+    r"^(?:19|20)\d\d\s*年度?(?![初末底前后起至完已竣建内春夏秋冬上下])[^\d\s]{2,}$"
+)
 # 1.单位捐赠 names a row.
 LIST_NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.．、]\s*[^\d\s.%％]{2,}$")
 DASH = re.compile(r"^[-—–―－/\\*]+$")
@@ -104,7 +108,8 @@ def bare(text: str) -> str:
 def is_value(text: str) -> bool:
     """Whether a cell's text states a number, range, date or dash."""
     text = text.strip()
-    if not text or YEAR_OR_MONTH.match(re.sub(r"\s+", "", text)):
+    tight = re.sub(r"\s+", "", text)
+    if not text or YEAR_OR_MONTH.match(tight) or OF_A_YEAR.match(tight):
         return False
     if DASH.match(text) or (VALUE.match(text) and not LIST_NUMBER.match(text)):
         return True

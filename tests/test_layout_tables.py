@@ -445,6 +445,35 @@ def test_total_alone_on_the_next_page_goes_on_with_the_table() -> None:
     assert len(apart) == 1
 
 
+HEAD_ALONE: list[list[Drawn]] = [["项目单位", "2023年标准", "2024年标准"]]
+HEAD_OF_TWO: list[list[Drawn]] = [
+    [("项目单位", 2, 1), ("标准", 1, 2)],
+    ["2023年", "2024年"],
+]
+
+
+@pytest.mark.parametrize("head", [HEAD_ALONE, HEAD_OF_TWO])
+def test_head_alone_at_the_foot_of_its_page_heads_the_next(head: list[list[Drawn]]) -> None:
+    grid, lines = draw(head, y=700)
+    above = [typeset("保障标准", 260, 660), typeset("单位：元/人·月", 400, 680)]
+    other, more = draw([["甲县", "715", "745"], ["乙县", "530", "565"]], y=80)
+    number = typeset("- 1 -", 280, 800)
+    first, second = arrange(
+        [page(1, [grid], [*above, *lines, number]), page(2, [other], more)]
+    ).tables
+    assert all(c.is_header for c in first.cells)
+    assert (second.continues, second.caption, second.unit) == ("p1t1", "保障标准", "元/人·月")
+    assert header_of(second, cell(second, "565"))[-1].startswith("2024年")
+    assert not any(c.is_header for c in second.cells)
+
+
+def test_row_of_boxes_that_the_next_page_does_not_go_on_with_is_no_table() -> None:
+    grid, lines = draw(HEAD_ALONE, y=700)
+    other, more = draw([["甲县", "715"], ["乙县", "530"]], y=80)
+    found = arrange([page(1, [grid], lines), page(2, [other], more)]).tables
+    assert [t.page for t in found] == [2]
+
+
 def test_table_after_text_on_the_next_page_is_another_one() -> None:
     rows: list[list[Drawn]] = [
         ["单位", "用途", "支出（元）"],
@@ -528,6 +557,9 @@ def test_pairs_and_lists_are_no_tables() -> None:
         ("2022年", False, "a year heads a column"),
         ("2023年度", False, "and so does a fiscal year"),
         ("12月", False, "or a month"),
+        ("2024年标准", False, "and what there was in a year"),
+        ("2024年底前", True, "a term"),
+        ("2023年12月31日余额", False, "a head with its date"),
         ("1.单位捐赠", False, "a numbered name"),
         ("（一）财政拨款", False, "a name numbered in words"),
         ("年初预算数", False, "a head"),
