@@ -38,7 +38,9 @@ def find_bare_figures(text: str) -> list[Mention]:
         is_label = _LABEL.match(label[2]) and not _NO_LABEL.match(label[2])
         if not is_label or len(label[2]) > _LONGEST_LABEL or number.is_chinese:
             return []
-        if re.search("电话|邮编|编号|账号|传真|代码|热线|年份|年度|序号", label[2]):
+        if re.search(
+            "电话|邮编|编号|账号|传真|代码|热线|年份|年度|序号|QQ|微信|公交|供电|查号", label[2]
+        ):
             return []
         value = CountValue(number.value, "", qualifier=number.qualifier)
         if number.value is None:

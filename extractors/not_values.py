@@ -16,7 +16,7 @@ _ANNOUNCED = any_of(load_words("identifiers.yaml", "announced_by"))
 _FOLLOWING = r"[^\S\n]*[::]?[^\S\n]*"
 _UNIT = rf"\s*{any_of((*load_words('table_columns.yaml', 'units'), '万', '亿', '元', '余', '多'))}"
 _ITEM = (
-    r"(?:\d{1,3}(?:-\d{1,2})?(?![\d.,OoIl|i])"
+    r"(?:\d{1,3}(?:[-.]\d{1,2}){0,2}(?![\d.,OoIl|i])"
     r"|[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十百千]))"
 )
 _PATTERNS = tuple(
@@ -37,6 +37,8 @@ _PATTERNS = tuple(
         r"(?<![A-Za-z\d])[A-Z]{2,}[A-Z\d]*(?:-[A-Z\d]+)+(?![A-Za-z\d])",
         # 01包, 02标段: a leading zero numbers lots and buildings.
         r"(?<!\d)(?<!\d[.,])0\d{1,2}\s?(?:包|标段|标包|标|号|栋|幢|单元|室|层|册)",
+        # 302类, 229类60款02项: codes of the budget's subjects.
+        r"(?<!\d)(?<!\d[.,])[23]\d{2}\s?类(?:\s?\d{2}\s?款)?(?:\s?\d{2}\s?项)?",
         # 图1, 附表2, 表3-1, 案例一; 问题17个 and 表彰5人 count.
         rf"(?:附图|附表|附件|附录|图表|图|(?<![代发])表|专栏)\s*{_ITEM}(?!{_UNIT}(?:[,。;、)\s]|$))",
         rf"(?:专题|案例|例|问题|建议|标段|包)\s*{_ITEM}(?!{_UNIT})",

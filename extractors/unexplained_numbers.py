@@ -153,6 +153,11 @@ def _reasons() -> tuple[re.Pattern[str], ...]:
             rf"{_BEGINS}\d[\d.\-]{{0,12}}\s*{any_of(load_words(_FILE, 'names_follow'))}",
             # 2080505机关…: the code of a budget item before its name.
             r"^\s*(?:2[0-3]\d|30[1-9]|31\d|399)\d{2}(?:\d{2})?(?=\s*[^\W\d_])",
+            # “双11”, “四个100”, 3·15, 90后, 80、90后, 500强: names as well.
+            r"[“\"‘'《〈#][^\W\d_]{1,3}\s?\d{1,4}[”\"’'》〉#]",
+            rf"(?<!\d)\d{{1,2}}[·•・]\d{{1,2}}(?=[^\W\d_])(?![{measures}])",
+            r"(?<!\d)[05-9]0(?:\s?[、和]\s?[05-9]0)*\s?后(?![^\W\d_]*[期续])",
+            r"(?<!\d)\d{1,4}\s?强",
             # “3.15”, “119”, ‘十四五’-like names stand in quotation marks.
             r"[“\"‘'《〈#]\s*\d[\d.\-·+]{0,12}\s*[^\W\d_]{0,6}[”\"’'》〉#]",
             # [12], (3), ②: notes and items; a sum in brackets has a unit or a comma.

@@ -37,6 +37,7 @@ SHOWN = [
     ("扩建校舍2,460m，另建操场", ("2,460", "2460", ""), "m may have been m²"),
     ("为老服务代表性点位370开放", ("370", "370", ""), "a number before a verb"),
     ("收到定向款4l8.5，", ("4l8.5", None, ""), "a letter for a figure"),
+    ("筹得12·5", ("12·5", None, ""), "a middle dot where a point may have been"),
 ]
 
 
@@ -58,6 +59,10 @@ EXPLAINED = [
     ("2021-2023年度规划与2025远景", "years in names"),
     ("每周1次、每季度2次、每月开展3次线上辅导", "how often"),
     ("地址：云山区江南路8号B座1603", "a room behind its building"),
+    ("“双11”期间由80、90后志愿者服务，纪念12·4国家宪法日", "names of days and generations"),
+    ("落户500强企业", "a ranking"),
+    ("书号ISBN 978-7-5087-1234-5", "the number of a book"),
+    ("“四个100”工程", "the name of a scheme"),
     ("喷洒84消毒液，由物业负责", "the name of a product"),
     ("于9:30至11:00在3楼305室签到", "clock times and a room"),
     ("地址：和平路126号2栋1单元", "an address"),
