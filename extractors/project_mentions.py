@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.project_names import flat, quoted_core
+from extractors.project_names import flat, is_same_project, quoted_core
+from extractors.project_phrases import projects_in_text
 from extractors.project_scopes import KnownProject
 
 # A项目、B项目和C项目分别投入30万元、12万元和5万元: a list of names, then their values in turn.
@@ -51,6 +52,12 @@ def named_in(
             match.start() < other.end and other.start < match.end() for other in found
         ):
             found.append(NamedProject(match.start(), match.end(), next(iter(owners))))
+    for span in projects_in_text(text):
+        if any(span.start < other.end and other.start < span.end for other in found):
+            continue
+        alike = {p.project_id for p in projects if is_same_project(p.name, span.name)}
+        if len(alike) == 1:
+            found.append(NamedProject(span.start, span.end, alike.pop()))
     return sorted(found, key=lambda item: item.start)
 
 

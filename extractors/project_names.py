@@ -15,6 +15,8 @@ POLICY = re.compile(
 )
 _DEBRIS_BEFORE = re.compile(rf"^\s*[一-龥A-Za-z—\-]{{1,2}}\s+(?=[{QUOTES_OPEN}])")
 _DEBRIS_BEHIND = re.compile(r"(?:\s*[A-Za-z]{2,4}|\s*\d{1,4}\s+\d{1,3}|\s*[—\-|~·.]+)\s*$")
+# Shorter forms begin and end too many other names.
+_SURE_NAME = 6
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十\d]+[届期批轮次])")
 _YEAR = re.compile(r"^(?:19|20)\d\d年(?:度)?")
 _NUMBERING = re.compile(
@@ -141,3 +143,29 @@ def quoted_core(name: str) -> str:
     """The quoted part of a name, flat; empty when it has none or several."""
     parts = re.findall(r"“([^”]{2,20})”", name)
     return flat(parts[0]) if len(parts) == 1 else ""
+
+
+def core_of(name: str) -> str:
+    """A flat name without a closing 项目, which texts add and leave out freely."""
+    return flat(name).removesuffix("项目")
+
+
+def is_same_project(one: str, other: str) -> bool:
+    """Whether a text may call one project by both names."""
+    if core_of(one) == core_of(other):
+        return True
+    short, long = sorted((flat(one), flat(other)), key=len)
+    quoted = quoted_core(one)
+    if len(quoted) >= 2 and quoted == quoted_core(other):
+        # “护航成长”项目 takes up “护航成长”困境儿童关爱项目; “护航成长”助学项目 is another one.
+        return _is_abridged(short, long)
+    core = short.removesuffix("项目")
+    return len(short) >= _SURE_NAME and (
+        long.removesuffix("项目").endswith(core) or long.endswith(core) or long.startswith(core)
+    )
+
+
+def _is_abridged(short: str, long: str) -> bool:
+    """Whether `short` is `long` with characters left out."""
+    rest = iter(long)
+    return all(character in rest for character in short)

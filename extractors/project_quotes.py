@@ -43,8 +43,10 @@ _SPENT = re.compile(
 )
 _REACHES = re.compile(r"(?:共|累计|全年|已)*(?:筛查|救助|资助|惠及|慰问|帮助|帮扶|覆盖|发放|服务)")
 _SET_UP = re.compile(r"(?:设立|发起|启动|实施|开展)[^，,。；;]{0,6}$")
-# A quoted word so short names nothing by itself; what stands before it belongs to the name.
-_SHORT_QUOTE = 2
+_EDITION = re.compile(r"第[一二三四五六七八九十\d]{1,3}[届期季]$")
+# “两癌”, “一老一小” are a class of people or ills and name nothing by themselves: what stands
+# before them belongs to the name.
+_COUNTED_SORT = re.compile(r"[一二两三四五六七八九十双][一-龥]{1,3}")
 _MODIFIER = re.compile(rf"(?<![一-龥{QUOTES_CLOSE}])[一-龥]{{2,10}}$")
 # Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
 _GOES_ON = re.compile(
@@ -95,7 +97,9 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
                 continue
             if not explicit and not MEASURED.search(sentence_rest):
                 continue
-            start = _with_modifier(text, match) if len(inner) <= _SHORT_QUOTE else match.start()
+            start = _with_modifier(text, match) if _COUNTED_SORT.fullmatch(inner) else match.start()
+            edition = _EDITION.search(text, 0, start)
+            start = edition.start() if edition else start
             yield ProjectSpan(start, end, clean_name(text[start:end]), "project_quoted")
         elif inner.endswith(terms(_VOCABULARY, "explicit")) and _is_funded(
             text, match, sentence_rest

@@ -10,9 +10,11 @@ from extractors.case_headings import case_headings
 from extractors.project_headings import heading_projects
 from extractors.project_names import (
     clean_name,
+    core_of,
     entry_start,
     flat,
     is_project_like,
+    is_same_project,
     without_debris,
 )
 from extractors.project_phrases import projects_in_text
@@ -182,18 +184,9 @@ def _each_once(mentions: Sequence[ProjectMention]) -> list[ProjectMention]:
 
 
 def _same(known: ProjectMention, other: ProjectMention) -> bool:
-    one, two = flat(known.name), flat(other.name)
-    if _core(one) == _core(two):
-        return True
     if known.rule in _DECLARED and other.rule in _DECLARED:
-        return False
-    short, long = sorted((one, two), key=len)
-    return len(short) >= 6 and (long.endswith(_core(short)) or long.startswith(_core(short)))
-
-
-def _core(name: str) -> str:
-    """A flat name without a closing 项目, which texts add and leave out freely."""
-    return name.removesuffix("项目")
+        return core_of(known.name) == core_of(other.name)
+    return is_same_project(known.name, other.name)
 
 
 def _with_parents(projects: Sequence[ProjectMention]) -> list[ProjectMention]:

@@ -379,6 +379,49 @@ def test_a_section_does_not_own_what_is_said_of_others():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("lines", "names", "reason"),
+    [
+        (
+            ("项目名称：云岩区“银龄守望”居家养老服务项目", "“银龄守望”项目支出20万元，服务320名。"),
+            ["云岩区“银龄守望”居家养老服务项目"],
+            "its quoted word with 项目",
+        ),
+        (
+            ("“护航成长”困境儿童关爱项目投入50万元。", "“护航成长”关爱项目结余2万元。"),
+            ["“护航成长”困境儿童关爱项目"],
+            "words left out",
+        ),
+        (
+            ("“光明行”白内障复明项目投入20万元。", "“光明行”近视防控项目投入30万元。"),
+            ["“光明行”白内障复明项目", "“光明行”近视防控项目"],
+            "two of one series",
+        ),
+        (
+            ("江北区居家适老化改造项目：安排320万元。", "适老化改造项目支出300万元。"),
+            ["江北区居家适老化改造项目"],
+            "without its place",
+        ),
+        (
+            ("2023年度“春苗”助学项目投入20万元。", "2024年“春苗”助学项目投入30万元。"),
+            ["“春苗”助学项目"],
+            "in two years",
+        ),
+    ],
+)
+def test_one_project_under_several_forms(lines, names, reason):
+    layout = document(*((Role.PARAGRAPH, line) for line in lines))
+    assert [p.name for p in find_projects(layout)] == names, reason
+
+
+def test_a_form_that_only_the_text_uses_links_to_its_project():
+    layout = document(
+        (Role.PARAGRAPH, "江北区居家适老化改造项目：安排320万元。"),
+        (Role.PARAGRAPH, "适老化改造项目支出300万元。"),
+    )
+    assert owners(layout, amount_in(layout, 1, "300万元")) == ["江北区居家适老化改造项目"]
+
+
 def test_a_contest_under_its_shorter_name_is_one_project():
     layout = document(
         (Role.PARAGRAPH, "江北省第三届公益创投大赛总预算260万元。"),
