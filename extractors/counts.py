@@ -30,6 +30,8 @@ _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # 12号3栋5层 is an address.
 _ADDRESS_BEFORE = re.compile("(?:[号栋幢座弄巷]|大厦|大楼|广场)[ ]?\\Z")
 _OF_CHANGE = re.compile("[增减升降差净变较比缺]")
+_TIMES_FIGURE = re.compile("[ ]?[×xX*][ ]?[0-9]")
+_AFTER_RATE = re.compile(r"元(?:[/／][\u4e00-\u9fff]{1,3})?[ ]?[×xX*][ ]?\Z")
 _NEVER_IN_RATIO = frozenset({"%", "‰", "平方米", "亩", "公里", "吨"})
 _AFTER_COLON = re.compile(r"[0-9]:\Z")
 _GIVEN = frozenset({"小时", "学时", "课时", "人天", "人日", "人月", "床日", "工日", "台班"})
@@ -130,11 +132,15 @@ def _is_count(flat: str, quantity: Quantity) -> bool:
     before = flat[max(0, quantity.first.start - 8) : quantity.first.start]
     if _ORDINAL.search(before) or _FORMULA_AFTER.match(flat, quantity.number.end):
         return False
+    # 1.5米×2米: a size.
+    if _TIMES_FIGURE.match(flat, quantity.unit.end) and not is_indivisible(quantity.unit.name):
+        return False
     if before.endswith("每") or (quantity.unit.name in ("小时", "分钟") and _DAILY.search(before)):
         return False
     if quantity.unit.name != "%" and _RANK.search(before):
         return False
-    if not quantity.opener and _IN_FORMULA.search(before) and not before.endswith(("：", ":")):
+    is_in_formula = _IN_FORMULA.search(before) is not None and not before.endswith(("：", ":"))
+    if is_in_formula and not quantity.opener and not _is_multiplied(before, quantity):
         return False
     if _is_colon_for_point(flat, quantity):
         return True
@@ -152,6 +158,11 @@ def _is_count(flat: str, quantity: Quantity) -> bool:
     if quantity.number.is_chinese:
         return _is_chinese_count(flat, quantity)
     return _is_arabic_count(flat, quantity)
+
+
+def _is_multiplied(before: str, quantity: Quantity) -> bool:
+    """4500元×3人: how many a rate is multiplied by, and no length times width."""
+    return is_indivisible(quantity.unit.name) and _AFTER_RATE.search(before) is not None
 
 
 def _is_clock(quantity: Quantity, before: str) -> bool:

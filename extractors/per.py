@@ -88,7 +88,8 @@ def _reference(match: re.Match[str], clause: str) -> str:
     if match["general"] is None:
         return match["name"]
     phrase = clause[match.end() :]
-    stop = patterns.stops.search(phrase)
+    # 每个标准社工站: here 标准 is part of the noun.
+    stop = patterns.stops.search(phrase, 2 if phrase.startswith("标准") else 0)
     if stop is not None:
         phrase = phrase[: stop.start()]
     # 每个县（市、区）: the bracket only widens the noun.

@@ -157,6 +157,7 @@ ONE_AMOUNT = [
     ("支出不超3万元", "不超3万元", "30000", "at_most", "", "不超 is no 超"),
     ("不应超过3万元", "不应超过3万元", "30000", "at_most", "", "a modal in the qualifier"),
     ("十余元左右", "十余元左右", "10", "more_than", "", "a vague small sum is no figure of speech"),
+    ("每个标准社工站补助5万元", "5万元", "50000", "exact", "站", "标准 is part of the noun"),
     ("户月均收入4500元", "4500元", "4500", "exact", "户", "a month between 户 and 均"),
     ("每人每月200—300元", "200—300元", "200..300", "range", "人", "a range with a reference"),
 ]

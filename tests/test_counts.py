@@ -146,6 +146,8 @@ def test_count(text, raw, value, unit, qualifier, reason):
 
 SEVERAL = [
     ("覆盖4个县、37个乡镇", ["4个", "37个"], "an enumeration"),
+    ("工资4500元×3人×12月", ["3人"], "how many a rate is multiplied by"),
+    ("展板1.5米×2米", [], "length times width"),
     ("设站点5、8和10个", ["5", "8", "10个"], "an enumeration closed by 和"),
     ("按1、2、3类地区补助", ["3类"], "classes are numbered, not counted"),
     ("由22人减至14人", ["22人", "14人"], "a fall is no range"),
