@@ -164,6 +164,8 @@ def _reasons() -> tuple[re.Pattern[str], ...]:
             r"[\[(〔【]\s*\d{1,3}\s*[\])〕】]",
             # Fractions, ratios, formulas, sizes: 2/3, 1:2.5, 3×5, 12*8.
             r"(?<!\d)\d{1,8}(?:\.\d{1,6})?\s*[×xX*:/+]\s*\d{1,8}(?:\.\d{1,6})?|[×÷*]\s*\d{1,8}",
+            # A size: 1.5米×2米.
+            r"(?<!\d)\d{1,6}(?:\.\d{1,4})?\s?(?:米|厘米|毫米|公分|mm?|cm)\s?[×xX*]\s?\d",
             # Numbers of sections and items before their titles: 3.1 “…”, 01 …, 18….
             r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}(?=\s+\w|\s*[“\"《])",
             r"^\s*(?:0\d|\d{1,2}(?=\s*[“\"《]))",

@@ -61,6 +61,7 @@ EXPLAINED = [
     ("地址：云山区江南路8号B座1603", "a room behind its building"),
     ("“双11”期间由80、90后志愿者服务，纪念12·4国家宪法日", "names of days and generations"),
     ("落户500强企业", "a ranking"),
+    ("制作展板1.5米×2米", "a size"),
     ("书号ISBN 978-7-5087-1234-5", "the number of a book"),
     ("“四个100”工程", "the name of a scheme"),
     ("喷洒84消毒液，由物业负责", "the name of a product"),
