@@ -63,6 +63,7 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     whole = _only_project(projects, layout)
     context = _Context(parents, _carried(layout, named, told))
     headers = _header_owners(layout, names)
+    columns = {p.cell.table_id for p in fields if p.rule == "project_column" and p.cell}
     linked = []
     for field in fields:
         if field.kind is Kind.PROJECTS:
@@ -76,7 +77,9 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
             owner = owner or headers.get(field.cell, "")
             if _is_total_row(layout, field):
                 owner = told.tables.get(field.cell.table_id, "")
-            linked.append(replace(field, project_id=owner or whole))
+            # A row without a project beside rows with one belongs to none of them.
+            rest = "" if field.cell.table_id in columns else whole
+            linked.append(replace(field, project_id=owner or rest))
         elif field.block in texts:
             owner = _in_text(field, texts[field.block], named[field.block], told, context)
             owner = "" if owner == _NOBODY else owner or whole

@@ -27,6 +27,10 @@ _CLASSIFICATION = re.compile(
     r"(?:功能|经济)(?:分类|科目)|科目(?:编码|代码|名称)|预算科目|支出科目|收入科目|^[类款项]$"
 )
 _HEAD_ROWS = 3
+_CARRIED_OUT_BY = re.compile(
+    r"(?:项目)?(?:承接|实施|申报|执行|承办|承担)(?:单位|机构|组织|主体|方)(?:名称)?"
+)
+_GIVEN = re.compile(r"资助|金额|资金|经费|补助|拨付")
 
 
 def project_cells(table: Table) -> list[tuple[Cell, str]]:
@@ -38,6 +42,7 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             found.append((value, "project_form"))
     taken = {(cell.row, cell.column) for cell, _ in found}
     is_classified = _is_classified(table)
+    lists_funded = not is_classified and _lists_funded(table)
     for cell in table.cells:
         if cell.is_header and cell.column and has_named_head(cell.text.text):
             found.append((cell, "project_column"))  # projects side by side, one a column
@@ -53,7 +58,7 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             headers = _headers_above(table, cell)
         if any(header in term_set(_VOCABULARY, "never_headers") for header in headers):
             continue
-        if any(_is_certain(header) for header in headers):
+        if any(_is_certain(header) or (header == "项目" and lists_funded) for header in headers):
             found.append((cell, "project_column"))
         elif is_classified:
             continue
@@ -71,6 +76,14 @@ def _is_classified(table: Table) -> bool:
     return any(
         cell.row <= _HEAD_ROWS and _CLASSIFICATION.search(re.sub(r"\s", "", cell.text.text))
         for cell in table.cells
+    )
+
+
+def _lists_funded(table: Table) -> bool:
+    """Whether the heads name who carries the projects out and what each is given."""
+    heads = {plain_header(cell.text.text) for cell in table.cells if cell.is_header}
+    return any(_CARRIED_OUT_BY.fullmatch(head) for head in heads) and any(
+        _GIVEN.search(head) for head in heads
     )
 
 

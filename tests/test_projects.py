@@ -911,6 +911,25 @@ def test_what_a_column_calls_for(header, name, is_project):
     assert [p.name for p in found] == [name] * is_project
 
 
+def test_a_list_of_what_is_funded_names_a_project_in_every_row():
+    table = column_table(
+        "t", ("序号", "项目", "承接组织", "资助额（元）"),
+        ("1", "“针”情邻里编织社", "临港区巧手社区服务社", "20,000"),
+        ("2", "楼道读书角", "临港区书香社区促进会", "15,000"),
+        ("合计", "", "", "35,000"),
+    )  # fmt: skip
+    layout = document((Role.TITLE, "微公益项目验收结果公示"), (Role.TABLE, "t"), tables=[table])
+    assert [p.name for p in find_projects(layout)] == ["“针”情邻里编织社", "楼道读书角"]
+
+
+def test_a_row_without_a_project_is_not_its_neighbour_s():
+    table = column_table(
+        "t", ("支出项目", "金额"), ("“听时光”口述史项目", "18"), ("办公费", "5")
+    )  # fmt: skip
+    layout = document((Role.TITLE, "项目验收结果公示"), (Role.TABLE, "t"), tables=[table])
+    assert owners(layout, *cells_of(table, 1, [(1, 1), (2, 1)])) == ["“听时光”口述史项目", ""]
+
+
 def test_a_row_named_after_a_project_of_the_text_belongs_to_it():
     table = column_table(
         "t", ("资金去处", "金额"), ("乡村小学净水工程", "45"), ("其他", "3")
