@@ -142,3 +142,23 @@ def test_a_flag_of_a_rate_names_all_that_takes_part() -> None:
     chinese, english = flag.message.split(" / ")
     assert chinese == "118.6 万元 ÷ 120 万元 = 98.83 %，写作 89.83 %，差 9 %"
     assert english.endswith("stated as 89.83 %, difference 9 %")
+
+
+COPIES = [
+    ("全年救助支出1,228.32万元。", True, "one digit of six"),
+    ("全年救助支出1,282.22万元。", True, "two digits swapped"),
+    ("全年救助支出1,228.22万元。", False, "a right copy"),
+    ("全年宣传费用1,228.32万元。", False, "called otherwise"),
+    ("全年救助支出1,339.32万元。", False, "another number"),
+    ("全年救助支出1,228.32万元，救助支出合计1,228.32万元。", False, "twice the same in the text"),
+]
+
+
+@pytest.mark.parametrize(("text", "is_odd", "reason"), COPIES)
+def test_a_number_of_the_text_one_digit_off_its_cell(text: str, is_odd: bool, reason: str) -> None:
+    table, cells = table_of("项目|支出", "困难家庭救助|1,228.22", "宣传|16.50")
+    words = paragraphs(text)
+    made = document(words.layout.blocks, [*words.fields, *cells], [table])
+    flags = [f for f in flags_of(made) if f.code is FlagCode.CONFLICTING_VALUES]
+    assert [f.field_ids for f in flags] == ([("0-0", "t-1-1")] if is_odd else []), reason
+    assert all("1,228.22 万元" in flag.message for flag in flags)

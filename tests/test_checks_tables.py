@@ -253,3 +253,40 @@ def test_two_tables_in_the_same_rules(total: str, count: int) -> None:
 def test_a_remark_among_figures_heads_nothing() -> None:
     rows = ("项目|预算数|支出数", "甲|10|9", "乙|未开展|未开展", "丙|20|18", "丁|30|28")
     assert flags_of(tables(table_of(*rows, "合计|60|55"))) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "count", "reason"),
+    [
+        ("收入总计|110.50|支出总计|110.50", 0, "both sides balance"),
+        ("收入总计|110.50|支出总计|101.50", 1, "two digits of one side swapped"),
+        ("收入合计|110.50|支出合计|80.50", 0, "what is left goes below"),
+    ],
+)
+def test_income_and_expenditure_side_by_side(last: str, count: int, reason: str) -> None:
+    rows = ("收入|金额|支出|金额2", "捐赠|80.25|助学|30.25", "补助|20.25|助老|50.25")
+    rows += ("上年结转|10.00|年末结余|30.00", last)
+    flags = flags_of(tables(table_of(*rows)))
+    told = [flag for flag in flags if "应相等" in flag.message]
+    assert len(told) == count, reason
+
+
+def test_a_form_above_the_money_divides_nothing() -> None:
+    rows = ("名称|康复站补助|||", "编码|A|类别|延续|", "部门|民政局|单位|中心|")
+    rows += (
+        "负责人|苏某|电话|否|",
+        "资金总额||120.00|138.50|131.24",
+        "其中：拨款||100.00|110.00|106.90",
+    )
+    rows += ("结转||20.00|20.00|20.00", "其他||2.00|8.50|4.34")
+    [flag] = flags_of(tables(table_of("项目|空|年初|全年|执行", *rows)))
+    assert (flag.code, flag.field_ids[0]) == (FlagCode.SUM_MISMATCH, "t-5-2")
+
+
+def test_the_shorter_side_of_an_account_adds_up_too() -> None:
+    income = ("一、拨款|2,940.05", "二、事业收入|", "三、其他收入|6.20", *["|"] * 5)
+    spending = [f"{n}、支出{n}|" for n in "一二三四五六七"] + ["八、支出八|2,940.05"]
+    rows = [f"{left}|{right}" for left, right in zip(income, spending, strict=True)]
+    total = "本年收入合计|2,964.25|本年支出合计|2,940.05"
+    [flag] = flags_of(tables(table_of("收入|决算数|支出|决算数2", *rows, total)))
+    assert (flag.code, flag.field_ids[0]) == (FlagCode.SUM_MISMATCH, "t-9-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from extractors.checks.balance_totals import judge_balance_totals
 from extractors.checks.held import Held, Verdict
 from extractors.checks.held_in_tables import held_sums
 from extractors.checks.rates import judge_rates
@@ -30,6 +31,7 @@ JUDGES: tuple[Callable[[Analysis], Iterable[Verdict]], ...] = (
     judge_sums_after_parts,
     judge_sums_in_lists,
     _held_sums_in_tables,
+    judge_balance_totals,
     judge_score_totals,
     judge_rates,
     judge_rates_in_tables,

@@ -14,6 +14,7 @@ from extractors.checks.growth import judge_growth, judge_steps, judge_times
 from extractors.checks.held import Verdict
 from extractors.checks.passages import passages_of
 from extractors.checks.products import judge_products
+from extractors.checks.quantities import quantity_of
 from extractors.checks.shares import judge_fractions
 from models.documents import Analysis
 from models.flags import Flag
@@ -33,12 +34,14 @@ def judge_rates(analysis: Analysis) -> Iterator[Verdict]:
         for q in passage.quantities
         if q.is_money and q.is_exact and q.value > 0
     ]
+    cells = [quantity_of(field) for field in analysis.fields if field.cell is not None]
+    in_tables = [q for q in cells if q is not None and q.is_money and q.value > 0]
     for passage in passages:
         yield from judge_products(passage)
         yield from judge_growth(passage)
         yield from judge_steps(passage)
         yield from judge_times(passage)
-        yield from judge_fractions(passage, levels)
+        yield from judge_fractions(passage, levels, in_tables)
         yield from judge_completion(passage)
         yield from judge_averages(passage)
         yield from judge_equations(passage)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
+from extractors.checks.balance_totals import check_balance_totals
 from extractors.checks.column_decimals import check_column_decimals
 from extractors.checks.completeness import check_completeness
 from extractors.checks.confidence import check_confidence
 from extractors.checks.conflicting_values import check_conflicting_values
 from extractors.checks.dates import check_dates
 from extractors.checks.implausible import check_implausible
+from extractors.checks.misprinted_copies import check_misprinted_copies
 from extractors.checks.numbers import check_numbers
 from extractors.checks.pages import check_pages
 from extractors.checks.phones import check_phones
@@ -36,10 +38,12 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_sums_after_parts,
     check_sums_in_lists,
     check_sums_in_tables,
+    check_balance_totals,
     check_score_totals,
     check_rates,
     check_rates_in_tables,
     check_conflicting_values,
+    check_misprinted_copies,
     check_dates,
     check_phones,
     check_numbers,

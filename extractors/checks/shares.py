@@ -17,7 +17,9 @@ SHARE_BEFORE = re.compile(
 AMOUNT_IS = re.compile(r"^\s*[,(]?\s*(即|计|为|合)\s*(人民币)?[¥￥]?\s*$")
 
 
-def judge_fractions(passage: Passage, levels: Sequence[Quantity]) -> Iterator[Verdict]:
+def judge_fractions(
+    passage: Passage, levels: Sequence[Quantity], in_tables: Sequence[Quantity]
+) -> Iterator[Verdict]:
     """“700万元，占资金总额的55.18%” and “60%，即16.08万元”: some amount must be the base."""
     for i, percent in enumerate(passage.quantities):
         if percent.dimension != "%" or not percent.is_exact or not 0 < percent.value < 100:
@@ -26,7 +28,7 @@ def judge_fractions(passage: Passage, levels: Sequence[Quantity]) -> Iterator[Ve
         after = passage.quantities[i + 1] if i + 1 < len(passage.quantities) else None
         share = SHARE_BEFORE.search(lead(passage, percent))
         if before is not None and share is not None and is_part(passage, before, percent):
-            yield from judge_share(before, percent, share["base"], levels)
+            yield from judge_share(before, percent, share["base"], levels, in_tables)
         if after is not None and after.is_money and AMOUNT_IS.match(gap(passage, percent, after)):
             yield from judge_portion(percent, after, levels)
 
@@ -48,7 +50,11 @@ MOST_LEVELS = 60
 
 
 def judge_share(
-    amount: Quantity, percent: Quantity, base: str, levels: Sequence[Quantity]
+    amount: Quantity,
+    percent: Quantity,
+    base: str,
+    levels: Sequence[Quantity],
+    in_tables: Sequence[Quantity],
 ) -> Iterator[Verdict]:
     """What a share deserves.
 
@@ -65,7 +71,7 @@ def judge_share(
     if not named and WHOLE_FUND.search(base):
         ahead = [q for q in levels if q.field.block <= amount.field.block]
         named = {q.value: q for q in ahead if q.value > amount.value}
-    if len(named) == 1:
+    if len(named) == 1 and not any(fits_share(amount, percent, q) for q in in_tables):
         yield from share_of(amount, percent, next(iter(named.values())))
 
 
@@ -83,13 +89,20 @@ def fits_share(amount: Quantity, percent: Quantity, level: Quantity) -> bool:
     return share is not None and share.overlaps(interval_of(percent))
 
 
+def fits_portion(amount: Quantity, percent: Quantity, level: Quantity) -> bool:
+    """As `fits_share`, but 60 % of what is to be paid are 60.00 %."""
+    if percent.quantum < 1:
+        return fits_share(amount, percent, level)
+    return abs(level.value * percent.value / 100 - amount.value) <= amount.quantum / 2
+
+
 def judge_portion(
     percent: Quantity, amount: Quantity, levels: Sequence[Quantity]
 ) -> Iterator[Verdict]:
     """What “60%，即X” deserves; broken where X is one misprinted digit from 60 % of some amount."""
     if not amount.is_exact:
         return
-    fitting = {q.value: q for q in levels if q is not amount and fits_share(amount, percent, q)}
+    fitting = {q.value: q for q in levels if q is not amount and fits_portion(amount, percent, q)}
     if fitting:
         if len(fitting) == 1 and len(levels) <= MOST_LEVELS:
             yield from share_of(amount, percent, next(iter(fitting.values())))

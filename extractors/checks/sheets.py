@@ -79,6 +79,7 @@ class Row:
 class Sheet:
     """A whole table, its pages joined; `headers` gives the header path of each column.
 
+    Several sheets have one `table_id` where a table has panels side by side.
     One that `is_fragment` carries on a table of the page before and could not be joined to it:
     what its totals take up may stand there.
     """
@@ -88,6 +89,7 @@ class Sheet:
     caption: str
     unit: str
     is_fragment: bool = False
+    table_id: str = ""
 
     def unit_of(self, column: int) -> str:
         """The unit of a column: from its header, else the table's; empty when none is stated."""
@@ -255,7 +257,13 @@ def sheets_of_part(
             if row.figures or row.label:
                 rows.append(row)
         own_headers = {c: text for c, text in headers.items() if first <= c < last}
-        sheet = Sheet(tuple(rows), own_headers, first_table.caption, first_table.unit)
+        sheet = Sheet(
+            tuple(rows),
+            own_headers,
+            first_table.caption,
+            first_table.unit,
+            table_id=first_table.table_id,
+        )
         sheets.append(replace(sheet, rows=tuple(with_counts(row, sheet) for row in rows)))
     return sheets
 
@@ -279,6 +287,12 @@ def with_counts(row: Row, sheet: Sheet) -> Row:
     return replace(row, figures=figures)
 
 
+# So many labels make a side of an account, when two of them have a sum behind them.
+SHORT_SIDE = 3
+# A figure with a point or a comma is no code and no number of a row.
+SUM_BEHIND = re.compile(r"[-(]?\d[\d,]*[.,]\d+\)?")
+
+
 def panel_spans(lines: Sequence[dict[int, str]]) -> list[tuple[int, int, int]]:
     """First column, end column and label column of each panel of a table.
 
@@ -287,15 +301,23 @@ def panel_spans(lines: Sequence[dict[int, str]]) -> list[tuple[int, int, int]]:
     """
     words: dict[int, int] = defaultdict(int)
     figures: dict[int, int] = defaultdict(int)
+    beside: dict[int, int] = defaultdict(int)  # words with a sum right behind them
     for texts in lines:
         for column, text in texts.items():
             if figure_of(text, (), 0) is not None:
                 figures[column] += 1
             elif not NOTHING.fullmatch(text):
                 words[column] += 1
+                beside[column] += SUM_BEHIND.fullmatch(texts.get(column + 1, "")) is not None
     width_columns = max([*words, *figures], default=-1) + 1
     most = max(words.values(), default=0)
-    labels = [c for c in range(width_columns) if words[c] > figures[c] and 2 * words[c] >= most]
+    # The shorter side of an account has few labels, and sums of money right behind them.
+    labels = [
+        c
+        for c in range(width_columns)
+        if words[c] > figures[c]
+        and (2 * words[c] >= most or (words[c] >= SHORT_SIDE and beside[c] > 1))
+    ]
     if not labels:
         return [(0, width_columns, 0)]
     starts = [(0, labels[0])]
