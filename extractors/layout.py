@@ -11,7 +11,7 @@ from extractors.layout_boxes import boxed_pieces, frames_of
 from extractors.layout_lists import take_lists
 from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
 from extractors.layout_rows import Row
-from extractors.layout_unruled import unruled_grids
+from extractors.layout_unruled import tables_over_columns, unruled_grids
 from extractors.page_furniture import find_furniture
 from extractors.paragraphs import Paragraph, build_paragraphs
 from extractors.reading_order import Obstacle, TableMark, columns_of, reading_order
@@ -128,9 +128,16 @@ def _page(
     around = [Obstacle(levelled(table.box, slope, pivot)) for table in tables]
     around += [Obstacle(levelled(box, slope, pivot)) for box in reading.pictures]
     free = [p for p in pieces if p.source not in taken]
-    # Text columns first: a table without rules never reaches over the gutter between them.
-    for column in columns_of(free, around, reading.width):
-        _, own = take_lists(column, 0.0, reading.width, 0)
+    columns = columns_of(free, around, reading.width)
+    # A table below columns of text may part where they do: it is one table nevertheless.
+    for grid in tables_over_columns(columns, slope, pivot):
+        table = fill_grid(grid, reading, slope, frozenset(taken))
+        tables.append(table)
+        taken.update(table.sources)
+    # Any other table without rules never reaches over the gutter between two columns.
+    for column in columns:
+        left = [p for p in column if p.source not in taken]
+        _, own = take_lists(left, 0.0, reading.width, 0)
         for grid in unruled_grids(own, slope, pivot):
             table = fill_grid(grid, reading, slope, frozenset(taken))
             tables.append(table)

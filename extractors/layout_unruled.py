@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
+from extractors.layout_cell_gaps import with_parted_cells
+from extractors.layout_ghosts import without_ghosts
 from extractors.layout_markers import is_caption
 from extractors.layout_pieces import Piece, levelled
 from extractors.layout_rows import SAME_ROW_EM, grouped_by_row
@@ -25,6 +27,11 @@ VALUE_SHARE = 0.7
 CELL_EM = 18.0
 # Rows of one table follow each other at most this far apart, in em.
 ROW_EM = 3.5
+# Sentences have these marks; over this share of the cells they make no table.
+PROSE_MARKS = "，。；"
+PROSE_SHARE = 0.1
+# So many rows above or below a table may look like its own.
+ENDS = 2
 # Half the distance of two rows of a head.
 GROUP_HEAD_EM = 1.8
 
@@ -38,13 +45,63 @@ def unruled_grids(pieces: Sequence[Piece], slope: float, pivot: tuple[float, flo
     Cells may have several lines, and a row may name something and state nothing.
     """
     grids: list[Grid] = []
-    rows = grouped_by_row(pieces)
+    rows = with_parted_cells(grouped_by_row(without_ghosts(pieces)[0]))
     for run in _runs(rows):
         whole = _grid_of(run, rows, slope, pivot)
         # Lines between two tables may look like cells of one.
         parts = [whole] if whole else [_grid_of(p, rows, slope, pivot) for p in _parted_rows(run)]
-        grids.extend(grid for grid in parts if grid is not None)
+        found = [grid for grid in parts if grid is not None]
+        grids.extend(found or _first_grid(_shorter(run), rows, slope, pivot))
     return grids
+
+
+def tables_over_columns(
+    columns: Sequence[Sequence[Piece]], slope: float, pivot: tuple[float, float]
+) -> list[Grid]:
+    """Grids for the tables without rules that stand across several columns of a page.
+
+    `columns` are the pieces of each text column. What looks like a table over all of them is one
+    when it has more columns than text does, different heads and no prose in its cells; else it is
+    a table beside text, or two side by side.
+    """
+    if len(columns) < 2:
+        return []
+    home = {id(p): n for n, column in enumerate(columns) for p in column}
+    pieces = [p for column in columns for p in column]
+    found: list[Grid] = []
+    for grid in unruled_grids(pieces, slope, pivot):
+        outer = levelled(grid.box, slope, pivot)
+        inside = [p for p in pieces if outer.contains_point(*p.box.centre)]
+        homes = len({home[id(p)] for p in inside})
+        wide = max(c.column + c.column_span for c in grid.cells) > homes
+        if homes > 1 and wide and _is_one_table(grouped_by_row(without_ghosts(inside)[0])):
+            found.append(grid)
+    return found
+
+
+def _is_one_table(rows: Rows) -> bool:
+    heads = [p.text.text for p in rows[0]]
+    texts = [p.text.text for row in rows for p in row]
+    prose = sum(any(mark in text for mark in PROSE_MARKS) for text in texts)
+    named = all(is_name(head) and not is_caption(head) for head in heads)
+    return named and len(set(heads)) == len(heads) > 2 and prose <= PROSE_SHARE * len(texts)
+
+
+def _first_grid(
+    runs: Sequence[Rows], rows: Rows, slope: float, pivot: tuple[float, float]
+) -> list[Grid]:
+    grids = (_grid_of(run, rows, slope, pivot) for run in runs)
+    return list(islice((grid for grid in grids if grid is not None), 1))
+
+
+def _shorter(run: Rows) -> list[Rows]:
+    """The run without some of its last or first rows, longest first.
+
+    Facts set side by side below a table (an imprint, addresses) or above it have other columns.
+    """
+    cuts = [(a, b) for a in range(ENDS + 1) for b in range(ENDS + 1) if a + b]
+    shorter = [run[a : len(run) - b] for a, b in sorted(cuts, key=lambda c: (sum(c), c[0]))]
+    return [rows for rows in shorter if len(rows) > LEAST_ROWS and len(rows[0]) >= 2]
 
 
 def _grid_of(found: Rows, rows: Rows, slope: float, pivot: tuple[float, float]) -> Grid | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from extractors.confirmed_separators import trace_with_separators
+from extractors.layout_ghosts import is_ghost
 from extractors.layout_joining import is_full
 from extractors.layout_pieces import Piece, levelled, stripped, text_box, type_size_pt
 from extractors.layout_rows import Row, grouped_by_row, make_row
@@ -72,6 +73,8 @@ def fill_grid(grid: Grid, reading: PageReading, slope: float, taken: frozenset[i
             if part.text:
                 box = text_box(part, slope, pivot)
                 parts[cell].append(Piece(reading.page, source, part, box, size))
+    everything = [piece for own in parts.values() for piece in own]
+    parts = {i: _print_of(own, everything) for i, own in parts.items()}
     cells = tuple(
         _filled(cell, parts.get(i, []), levelled(cell.box, slope, pivot))
         for i, cell in enumerate(grid.cells)
@@ -80,6 +83,16 @@ def fill_grid(grid: Grid, reading: PageReading, slope: float, taken: frozenset[i
     sources = dict.fromkeys(p.source for i in ordered for p in parts.get(i, []))
     cells = with_whole_heads(without_phantom_rows(_with_dashes(cells)))
     return FilledTable(reading.page, grid.box, cells, tuple(sources))
+
+
+def _print_of(own: list[Piece], everything: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a cell without what shines through beside its print.
+
+    What is left out stays among the lines of the page.
+    """
+    if len(own) < 2:
+        return own
+    return [p for p in own if not is_ghost(p, everything)] or own
 
 
 def says_enough(table: FilledTable) -> bool:

@@ -122,6 +122,43 @@ def test_an_introduction_over_the_whole_width_above_two_columns() -> None:
     ]  # fmt: skip
 
 
+LIST = [
+    ["编号", "项目名称", "承接单位", "资助资金"],
+    ["1", "独居老人助餐配送项目", "康乐社会工作服务中心", "9.80"],
+    ["2", "精神障碍者农疗项目", "青禾社会服务促进会", "8.60"],
+    ["3", "社区协商能力建设项目", "和邻社区发展中心", "7.50"],
+    ["", "合计", "", "25.90"],
+]
+
+
+def test_table_without_rules_below_two_columns_parts_where_they_do() -> None:
+    texts = broken(LONG + THIRD + OTHER + LONG, 227 / 11)
+    half = (len(texts) + 1) // 2
+    press = columns([texts[:half], texts[half:]], TWO, 80)
+    lefts = (62.0, 100.0, 310.0, 480.0)
+    below = [
+        typeset(text, x, 400 + 20 * r, 9.0)
+        for r, row in enumerate(LIST)
+        for x, text in zip(lefts, row, strict=True)
+        if text
+    ]
+    (found,) = arrange([with_more(page(1, *press), below)]).tables
+    assert [[c.text.text for c in found.cells if c.row == row] for row in range(len(LIST))] == LIST
+
+
+def test_two_lists_in_two_columns_are_no_table_over_both() -> None:
+    press = columns([broken(LONG + THIRD, 227 / 11), broken(OTHER + THIRD, 227 / 11)], TWO, 80)
+    lists = [
+        typeset(text, x, 400 + 20 * r, 9.0)
+        for left in (60.0, 308.0)
+        for r, row in enumerate(LIST)
+        for x, text in zip((left, left + 50, left + 190), (row[0], row[1], row[3]), strict=True)
+        if text
+    ]
+    found = arrange([with_more(page(1, *press), lists)]).tables
+    assert [max(c.column for c in t.cells) + 1 for t in found] == [3, 3]
+
+
 # ---- boxes
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from printed_factory import page, printed, typeset
+from printed_factory import LEADING, page, printed, typeset
 
 from extractors.layout import arrange
 from extractors.table_headers import header_of, unit_for
+from models.geometry import Box
 from models.layout import Table
+from models.reading import Line, Reader
 
 FOUR = (72.0, 240.0, 340.0, 440.0)
 HEAD = ("项目", "预算数", "执行数", "执行率")
@@ -109,3 +111,77 @@ def test_prose_and_headings_below_stay_outside() -> None:
     layout = arrange([page([*printed([HEAD, AID, OLD, SUM], FOUR), *below])])
     assert texts(layout.tables[0]) == [list(row) for row in (HEAD, AID, OLD, SUM)]
     assert [b.text.text for b in layout.blocks[1:]] == [line.text for line in below]
+
+
+def merged(a: Line, b: Line) -> Line:
+    """Two lines as a reader returns them that takes them for one."""
+    return Line(
+        a.text + b.text,
+        Box(a.box.x0, a.box.y0, b.box.x1, b.box.y1),
+        0.99,
+        Reader.RAPIDOCR,
+        (*a.char_boxes, *b.char_boxes),
+        (1.0,) * len(a.text + b.text),
+    )
+
+
+def small(text: str, x: float, y: float, confidence: float) -> Line:
+    """A snatch of print half as high as the rest."""
+    line = typeset(text, x, y)
+    boxes = tuple(Box(b.x0, b.y0, b.x1, b.y0 + LEADING / 2) for b in line.char_boxes)
+    around = Box(line.box.x0, y, line.box.x1, y + LEADING / 2)
+    sure = (confidence,) * len(text)
+    return Line(text, around, confidence, Reader.RAPIDOCR, boxes, sure)
+
+
+def test_cells_so_close_that_they_were_read_as_one_line() -> None:
+    rows = [("单位", "物资", "数量", "折价"), ("甲市慈善总会", "大米", "500", "12.50")]
+    rows += [("乙市残疾人福利事业发展基金会会", "被子", "20", "4.00"), ("合计", "", "520", "16.50")]
+    lines = printed(rows, (72.0, 229.0, 340.0, 440.0))
+    at = next(i for i, line in enumerate(lines) if line.text.startswith("乙市"))
+    assert 6 < lines[at + 1].box.x0 - lines[at].box.x1 < 10
+    read = [*lines[:at], merged(lines[at], lines[at + 1]), *lines[at + 2 :]]
+    (table,) = arrange([page(read)]).tables
+    assert texts(table) == [list(row) for row in rows]
+
+
+def test_gap_inside_a_name_parts_no_cell() -> None:
+    rows = [HEAD, AID, ("养老 服务", *OLD[1:]), SUM]
+    (table,) = arrange([page(printed(rows, FOUR))]).tables
+    assert texts(table)[2][1:] == list(OLD[1:])
+    assert len(texts(table)[2]) == 4
+
+
+@pytest.mark.parametrize(
+    ("snatch", "confidence", "reason"),
+    [
+        ("一一一一", 0.95, "strokes"),
+        ("0.005", 0.31, "figures read with doubt"),
+        ("上", 0.97, "a character off the rows"),
+    ],
+)
+@pytest.mark.parametrize("x", [300.0, 352.0])
+def test_what_shines_through_enters_no_cell(
+    snatch: str, confidence: float, reason: str, x: float
+) -> None:
+    rows = [HEAD, AID, OLD, ("助学金", "9.00", "8.00", "88.89%"), SUM]
+    ghost = small(snatch, x, 120 + 24 + 14, confidence)
+    layout = arrange([page([*printed(rows, FOUR), ghost])])
+    (table,) = layout.tables
+    assert texts(table) == [list(row) for row in rows], reason
+    assert snatch[0] in "".join(b.text.text for b in layout.blocks), "and yet it is not lost"
+
+
+def test_small_dash_is_a_cell() -> None:
+    rows = [HEAD, AID, ("助老项目", "33.00", "30.00", ""), SUM]
+    dash = small("—", 450, 120 + 48 + 3, 0.9)
+    (table,) = arrange([page([*printed(rows, FOUR), dash])]).tables
+    assert texts(table)[2][-1] == "—"
+
+
+def test_facts_side_by_side_below_a_table_are_not_its_rows() -> None:
+    imprint = ("编辑：苏曼丽", "美术：阮小棠", "内部资料", "免费交流")
+    lines = printed([HEAD, AID, OLD, SUM], FOUR)
+    lines += printed([imprint], (60.0, 180.0, 285.0, 390.0), y=120 + 4 * 24)
+    (table,) = arrange([page(lines)]).tables
+    assert texts(table) == [list(row) for row in (HEAD, AID, OLD, SUM)]
