@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from extractors.checks.held import SUM, Held, Verdict
 from extractors.checks.quantities import format_number
-from extractors.checks.sheets import Figure, Row, Sheet, sheets_of
+from extractors.checks.sheet_panels import sheets_of
+from extractors.checks.sheets import Figure, Row, Sheet
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity
 

@@ -9,7 +9,7 @@ from extractors.checks.held import Held, Verdict
 from extractors.checks.held_in_tables import held_sums
 from extractors.checks.rates import judge_rates
 from extractors.checks.score_totals import judge_score_totals
-from extractors.checks.sheets import sheets_of
+from extractors.checks.sheet_panels import sheets_of
 from extractors.checks.stated_twice import held_stated_twice
 from extractors.checks.sum_after_parts import judge_sums_after_parts
 from extractors.checks.sum_in_list import judge_sums_in_lists

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from extractors.checks.sheets import Figure, Row, Sheet, sheets_of
+from extractors.checks.sheet_panels import sheets_of
+from extractors.checks.sheets import Figure, Row, Sheet
 from extractors.checks.table_flags import name_of
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity

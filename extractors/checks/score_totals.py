@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from extractors.checks.held import Verdict, held_sum
 from extractors.checks.quantities import format_number
-from extractors.checks.sheets import Row, Sheet, sheets_of, term_of_figure
+from extractors.checks.sheet_panels import sheets_of
+from extractors.checks.sheets import Row, Sheet, term_of_figure
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity

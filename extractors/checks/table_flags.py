@@ -8,7 +8,8 @@ from decimal import Decimal
 from extractors.checks.outline_sums import broken_outlines
 from extractors.checks.quantities import format_number
 from extractors.checks.row_relations import broken_rows
-from extractors.checks.sheets import UNIT_IN_HEADER, Sheet, sheets_of
+from extractors.checks.sheet_panels import sheets_of
+from extractors.checks.sheets import UNIT_IN_HEADER, Sheet
 from extractors.checks.sum_in_table import BrokenSum, broken_columns
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity

@@ -9,7 +9,8 @@ from decimal import Decimal
 from extractors.checks.held import RATE, Held, Verdict, held_relation
 from extractors.checks.named_rates import named_columns
 from extractors.checks.quantities import format_number
-from extractors.checks.sheets import Row, Sheet, sheets_of, term_of_figure
+from extractors.checks.sheet_panels import sheets_of
+from extractors.checks.sheets import Row, Sheet, term_of_figure
 from extractors.checks.table_flags import field_ids, name_of
 from extractors.checks.wording import vocabulary
 from models.documents import Analysis
