@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -41,6 +42,46 @@ SENTENCES = [
     ("发放救助金63万元，救助困境儿童126名，人均5000元。", "", "an average"),
     ("救助困境儿童126名，发放救助金63万元，人均6000元。", "5,000 元", "a wrong average"),
     ("发放救助金63万元，救助困境儿童126户，人均6000元。", "", "households are no heads"),
+    ("支付补助18.27万元，涉及214人，人均1,200元。", "", "an average of something else"),
+    ("由2022年的120万元增加到2023年的150万元，增长25%。", "", "years beside the levels"),
+    ("由2022年的120万元增加到2023年的150万元，增长52%。", "差 27 %", "years, wrong growth"),
+    (
+        "资金总额为86.4万元，其中：中央补助30万元，占34.72%；省级补助20万元，占23.15%；"
+        "市县配套36.4万元，占42.13%。",
+        "",
+        "a share for each part",
+    ),
+    (
+        "资金总额为86.4万元，其中：中央补助30万元，占34.72%；省级补助20万元，占32.15%；"
+        "市县配套36.4万元，占42.13%。",
+        "差 9 %",
+        "the second share is wrong, the others show what they are shares of",
+    ),
+    (
+        "支出合计86.4万元，其中：助学30万元，占43.27%；助老20万元，占12.5%。",
+        "",
+        "shares of something else",
+    ),
+    (
+        "安排使用49,860万元，占可用资金的92.68%，比上年增加5,940万元，增长13.52%；年末结转3,940万元。",
+        "",
+        "a share between level and change",
+    ),
+    (
+        "安排使用49,860万元，占可用资金的92.68%，比上年增加5,940万元，增长12.52%；年末结转3,940万元。",
+        "13.52 %",
+        "the same, one digit wrong",
+    ),
+    (
+        "抽查项目合同金额2,108.20万元，其中9个项目632.45万元未招标，占抽查合同金额的30.00%。",
+        "",
+        "the base of a share by the end of its name",
+    ),
+    (
+        "抽查项目合同金额2,108.20万元，其中9个项目632.45万元未招标，占抽查合同金额的33.00%。",
+        "30 %",
+        "a wrong share of a named base",
+    ),
     ("讲师费：500元/课时×20课时=10000元。", "", "a calculation"),
     ("讲师费：500元/课时×20课时=12000元。", "差 2,000", "a wrong calculation"),
     ("交通补贴50元/人·次×30人×12次＝1.8万元。", "", "three factors, result in 万"),
@@ -102,6 +143,12 @@ def counted(value: str, unit: str, label: str = "", raw_text: str = "") -> Analy
 def test_values_that_cannot_be(made: Analysis, is_odd: bool, reason: str) -> None:
     flags = [flag for flag in flags_of(made) if flag.code is ODD]
     assert bool(flags) == is_odd, reason
+
+
+def test_an_average_is_no_number_of_persons() -> None:
+    field = counted("2.73", "名").fields[0]
+    told = replace(field, context="截至年底，全州每千人拥有社会体育指导员2.73名。")
+    assert flags_of(document(fields=[told])) == []
 
 
 def test_an_execution_rate_above_all_that_the_amounts_bear_out() -> None:

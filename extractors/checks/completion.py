@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.checks.held import Verdict
+from extractors.checks.held import Held, Verdict
 from extractors.checks.passages import Passage, is_change, is_rate, lead, triples
-from extractors.checks.quantities import Quantity, format_quantity
+from extractors.checks.quantities import Quantity, format_quantity, is_digit_slip
 from extractors.checks.rate_flags import judge_claim
 
 # 完成年初预算的97.21%, 预算执行率98.83%.
@@ -85,5 +85,9 @@ def judge_averages(passage: Passage) -> Iterator[Verdict]:
             terms,
             slack=average.quantum / 2,
         )
-        if verdict is not None:
+        # 人均 may be that of other people or of a year: only a misprint of this quotient counts.
+        expected = (money.value / count.value).quantize(average.quantum)
+        if isinstance(verdict, Held) or (
+            verdict is not None and is_digit_slip(expected, average.value, average.quantum)
+        ):
             yield verdict

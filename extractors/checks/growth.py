@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.checks.held import Verdict
-from extractors.checks.passages import Passage, gap, lead, triples
+from extractors.checks.passages import VALUE_MARK, Passage, gap, lead, triples
 from extractors.checks.quantities import Quantity, format_number, format_quantity
 from extractors.checks.rate_flags import Interval, judge_claim
 
@@ -31,7 +31,7 @@ RISE = re.compile(r"增|升|提高")
 
 def judge_growth(passage: Passage) -> Iterator[Verdict]:
     """A level with its change, the change in per cent, or what it is compared with."""
-    for level, change, percent in triples(passage):
+    for level, change, percent in with_shares_left_out(passage):
         if not is_level_and_change(level, change, percent):
             continue
         verdict = judge_change(passage, level, change, percent)
@@ -39,6 +39,22 @@ def judge_growth(passage: Passage) -> Iterator[Verdict]:
             verdict = judge_against_base(passage, level, change, percent)
         if verdict is not None:
             yield verdict
+
+
+# 安排使用49,860万元，占可用资金的92.68%，比上年增加5,940万元: a share between level and change.
+SHARE_BETWEEN = re.compile(r"^[,(]?\s*占[^,;。]{0,16}[)]?(?=,)")
+
+
+def with_shares_left_out(
+    passage: Passage,
+) -> Iterator[tuple[Quantity, Quantity, Quantity]]:
+    """Every three quantities in a row, shares of a whole (占…的92.68%) not counted."""
+    items = [
+        q
+        for q in passage.quantities
+        if q.dimension != "%" or not lead(passage, q).lstrip().startswith("占")
+    ]
+    yield from zip(items, items[1:], items[2:], strict=False)
 
 
 def is_level_and_change(first: Quantity, second: Quantity, third: Quantity) -> bool:
@@ -60,7 +76,7 @@ def judge_change(
 ) -> Verdict | None:
     """“LEVEL，较上年增加CHANGE，增长PERCENT”."""
     ways = (
-        CHANGE_LEAD.match(gap(passage, level, change)),
+        CHANGE_LEAD.match(SHARE_BETWEEN.sub("", gap(passage, level, change))),
         PERCENT_LEAD.match(gap(passage, change, percent)),
     )
     if ways[0] is None or ways[1] is None or percent.dimension != "%":
@@ -100,11 +116,13 @@ def judge_against_base(
 
 
 # 由58.2%提高到73.9%，提高15.7个百分点 / 由22人减至14人，减少8人 / 从200万元增加到250万元，增长25%.
-FROM = re.compile(r"(由|从)[^,;。\x00]{0,8}$")
+FROM = re.compile(r"(由|从)[^,;。]{0,12}$")
 UNTIL = re.compile(
-    r"^[^,;。\x00]{0,10}?(增|升|提高|上升|提升|降|减|下降|减少|增长|增加|扩大|缩)[^,;。\x00]{0,4}[到至为]\s*$"
+    r"^[^,;。\x00]{0,10}?(增|升|提高|上升|提升|降|减|下降|减少|增长|增加|扩大|缩)[^,;。\x00]{0,4}[到至为][的\s]*$"
 )
 STEP = re.compile(r"^[^;。\x00]{0,3}(?:净|共)?(增|升|提高|上升|提升|降|减)[^,;。\x00]{0,5}$")
+# Room for a date between 由 and the value.
+FROM_REACH = 20
 POINTS = frozenset({"百分点", "个百分点"})
 
 
@@ -115,7 +133,9 @@ def judge_steps(passage: Passage) -> Iterator[Verdict]:
             q.is_exact for q in (first, second, step)
         ):
             continue
-        if not FROM.search(lead(passage, first)) or not UNTIL.match(gap(passage, first, second)):
+        # 由2022年的120万元增加到2023年的150万元: the years are blanked out like values.
+        before = passage.masked[: first.start][-FROM_REACH:].replace(VALUE_MARK, "")
+        if not FROM.search(before) or not UNTIL.match(gap(passage, first, second)):
             continue
         if STEP.match(gap(passage, second, step)):
             verdict = judge_step(first, second, step)

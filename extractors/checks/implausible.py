@@ -60,7 +60,7 @@ def check_whole(field: Field) -> Iterator[Flag]:
         return
     if value.value % 1 == 0 or not is_indivisible(value.unit):
         return
-    if COUNTED_MULTIPLE.search(field.raw_text):
+    if COUNTED_MULTIPLE.search(field.raw_text) or is_average(field):
         return
     message = (
         f"{field.raw_text}：{value.unit}不能有小数，可能是千分位逗号误作小数点"
@@ -68,6 +68,16 @@ def check_whole(field: Field) -> Iterator[Flag]:
         " read as a point"
     )
     yield implausible(field, message)
+
+
+# 每万人2.73名, 平均每户1.5人: an average is no number of persons.
+AVERAGE = re.compile(r"每|平均|均[^,，;；。]{0,6}$")
+
+
+def is_average(field: Field) -> bool:
+    """Whether the clause before the value says that it is one for each of something."""
+    before = field.context.partition(field.raw_text)[0]
+    return AVERAGE.search(re.split(r"[,，;；。]", before)[-1] + field.label) is not None
 
 
 def implausible(field: Field, message: str) -> Flag:

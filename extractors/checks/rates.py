@@ -15,7 +15,7 @@ from extractors.checks.held import Verdict
 from extractors.checks.passages import passages_of
 from extractors.checks.products import judge_products
 from extractors.checks.quantities import quantity_of
-from extractors.checks.shares import judge_fractions
+from extractors.checks.shares import judge_fractions, judge_shares_of_parts
 from models.documents import Analysis
 from models.flags import Flag
 
@@ -42,6 +42,7 @@ def judge_rates(analysis: Analysis) -> Iterator[Verdict]:
         yield from judge_steps(passage)
         yield from judge_times(passage)
         yield from judge_fractions(passage, levels, in_tables)
+        yield from judge_shares_of_parts(passage)
         yield from judge_completion(passage)
         yield from judge_averages(passage)
         yield from judge_equations(passage)

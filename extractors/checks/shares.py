@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from extractors.checks.held import Verdict
+from extractors.checks.breakdowns import find_breakdowns
+from extractors.checks.held import Held, Verdict
 from extractors.checks.passages import Passage, gap, lead
 from extractors.checks.quantities import Quantity, format_number, format_quantity, is_digit_slip
 from extractors.checks.rate_flags import interval_of, judge_claim, rate_flag
+from extractors.checks.sum_in_sentence import sums_that_hold
 
 # 占资金总额的55.18%: the share of a total that stands elsewhere, named 总额, 总数 or by its label.
 SHARE_BEFORE = re.compile(
@@ -33,10 +36,44 @@ def judge_fractions(
             yield from judge_portion(percent, after, levels)
 
 
+# 省级补助20万元，占23.15%: the share of a part in the total of its breakdown.
+SHARE_OF_TOTAL = re.compile(r"^\s*[,(]?\s*占(?:比|总[^,;。\x00]{0,4})?(?:为|达)?\s*$")
+
+
+def judge_shares_of_parts(passage: Passage) -> Iterator[Verdict]:
+    """The shares that follow the parts of a breakdown; broken where another one is right.
+
+    One that is right shows that they are shares of this total. Where the parts do not add up,
+    one of them is wrong, and the sum tells it.
+    """
+    following = dict(pairwise(passage.quantities))
+    for breakdown in find_breakdowns(passage):
+        if not sums_that_hold(breakdown):
+            continue
+        total = breakdown.total
+        verdicts: list[Verdict] = []
+        for part in breakdown.quantities:
+            share = following.get(part)
+            if share is None or share.dimension != "%" or not share.is_exact or not part.is_exact:
+                continue
+            if SHARE_OF_TOTAL.match(gap(passage, part, share)) and part.value < total.value:
+                verdicts.extend(share_of(part, share, total))
+        if any(isinstance(verdict, Held) for verdict in verdicts):
+            yield from verdicts
+
+
+# 700万元，占…, or with a few words between: 632.45万元应招标未招标，占….
+PART_BEFORE = re.compile(r"^[^,;。(\x00]{0,8}[,(]?\s*占")
+
+
 def is_part(passage: Passage, amount: Quantity, percent: Quantity) -> bool:
     """Whether the amount right before a share is what has the share."""
     between = gap(passage, amount, percent)
-    return amount.is_money and amount.is_exact and re.match(r"^\s*[,(]?\s*占", between) is not None
+    return (
+        amount.is_money
+        and amount.is_exact
+        and re.match(r"^[^,;。(\x00]{0,8}[,(]?\s*占", between) is not None
+    )
 
 
 # The whole of the money. 总支出 or 总收入 is one particular total, and may not be stated at all.
@@ -45,6 +82,9 @@ WHOLE_FUND = re.compile(
 )
 
 
+# 金额 and 资金 name anything.
+SHORT_LABEL = 3
+OTHER_YEAR = re.compile(r"上[一]?年|去年|年初|年末|期初|期末")
 # A share is that of a stated amount by chance where very many are stated.
 MOST_LEVELS = 60
 
@@ -67,12 +107,21 @@ def judge_share(
         if len(fitting) == 1 and len(levels) <= MOST_LEVELS:
             yield from share_of(amount, percent, next(iter(fitting.values())))
         return
-    named = {q.value: q for q in levels if q.field.label and q.field.label == base}
+    named = {q.value: q for q in levels if is_named(q, base) and q.value > amount.value}
     if not named and WHOLE_FUND.search(base):
         ahead = [q for q in levels if q.field.block <= amount.field.block]
         named = {q.value: q for q in ahead if q.value > amount.value}
     if len(named) == 1 and not any(fits_share(amount, percent, q) for q in in_tables):
         yield from share_of(amount, percent, next(iter(named.values())))
+
+
+def is_named(level: Quantity, base: str) -> bool:
+    """Whether an amount bears the name of a base, or ends like it (项目合同金额, 抽查合同金额)."""
+    label = level.field.label
+    if not label or OTHER_YEAR.search(base):
+        return bool(label) and label == base
+    ending = label[-SHORT_LABEL - 1 :]
+    return label == base or (len(ending) > SHORT_LABEL and base.endswith(ending))
 
 
 def share_of(amount: Quantity, percent: Quantity, whole: Quantity) -> Iterator[Verdict]:
