@@ -112,6 +112,20 @@ DATES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("会议于2023年2月29日召开。", "2023年2月29日"),
+        ("会议于2023年6月31日召开。", "2023年6月31日"),
+    ],
+)
+def test_the_flag_says_what_is_wrong_with_a_date(text: str, told: str) -> None:
+    [flag] = flags_of(paragraphs(text))
+    chinese, english = flag.message.split(" / ")
+    assert chinese.startswith(f"日期 {told} 有误：")
+    assert english.startswith(f"{told} is not a valid date: ")
+
+
 @pytest.mark.parametrize(("texts", "expected", "reason"), DATES)
 def test_dates(texts: tuple[str, ...], expected: list[FlagCode], reason: str) -> None:
     assert codes(flags_of(paragraphs(*texts))) == expected

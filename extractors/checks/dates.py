@@ -40,7 +40,9 @@ def check_dates(analysis: Analysis) -> list[Flag]:
 def check_one(field: Field, value: DateValue) -> Iterator[Flag]:
     """Flags of one date by itself."""
     if value.problem:
-        message = f"日期 {field.raw_text} 不存在 / no such date: {field.raw_text}"
+        chinese, _, english = value.problem.partition(" / ")
+        message = f"日期 {field.raw_text} 有误：{chinese} / {field.raw_text} is not a valid date"
+        message += f": {english}" if english else ""
         yield Flag(FlagCode.INVALID_DATE, Severity.ERROR, message, field.page, (field.field_id,))
     elif value.start is not None and value.end is not None and value.end < value.start:
         yield reversed_flag(field.page, (field,), value.start, value.end)
