@@ -12,6 +12,7 @@ from extractors.layout_markers import is_caption
 from extractors.layout_pieces import Piece, levelled
 from extractors.layout_rows import SAME_ROW_EM, grouped_by_row
 from extractors.layout_wrapped_cells import Rows, extents, gathered, may_be_wrapped, middle
+from extractors.table_lost_heads import HEAD_ROWS, with_lost_head
 from extractors.table_rows import is_name, is_value
 from extractors.table_units import is_unit_line
 from models.geometry import Box, union
@@ -45,13 +46,20 @@ def unruled_grids(pieces: Sequence[Piece], slope: float, pivot: tuple[float, flo
     Cells may have several lines, and a row may name something and state nothing.
     """
     grids: list[Grid] = []
-    rows = with_parted_cells(grouped_by_row(without_ghosts(pieces)[0]))
+    print_ = without_ghosts(pieces)[0]
+    rows = with_parted_cells(grouped_by_row(print_))
+
+    def grid_of(run: Rows) -> Grid | None:
+        storeyed = _with_head_of_storeys(run, rows, print_, slope, pivot)
+        return storeyed or _grid_of(run, rows, slope, pivot)
+
     for run in _runs(rows):
-        whole = _grid_of(run, rows, slope, pivot)
+        whole = grid_of(run)
         # Lines between two tables may look like cells of one.
-        parts = [whole] if whole else [_grid_of(p, rows, slope, pivot) for p in _parted_rows(run)]
+        parts = [whole] if whole else [grid_of(part) for part in _parted_rows(run)]
         found = [grid for grid in parts if grid is not None]
-        grids.extend(found or _first_grid(_shorter(run), rows, slope, pivot))
+        shorter = (grid for part in _shorter(run) if (grid := grid_of(part)))
+        grids.extend(found or islice(shorter, 1))
     return grids
 
 
@@ -87,11 +95,35 @@ def _is_one_table(rows: Rows) -> bool:
     return named and len(set(heads)) == len(heads) > 2 and prose <= PROSE_SHARE * len(texts)
 
 
-def _first_grid(
-    runs: Sequence[Rows], rows: Rows, slope: float, pivot: tuple[float, float]
-) -> list[Grid]:
-    grids = (_grid_of(run, rows, slope, pivot) for run in runs)
-    return list(islice((grid for grid in grids if grid is not None), 1))
+def _with_head_of_storeys(
+    run: Rows, rows: Rows, pieces: Sequence[Piece], slope: float, pivot: tuple[float, float]
+) -> Grid | None:
+    """The grid whose head has names over several columns, None where there is no such head.
+
+    A name in the middle over two columns stands in neither, so the columns are those of the rows
+    below the head.
+    """
+    first = next((i for i, row in enumerate(run) if _states_values(row)), 0)
+    body = run[first:]
+    if len(body) < LEAST_ROWS or len(body[0]) < 3:
+        return None
+    at = next(i for i, row in enumerate(rows) if row is run[first])
+    head = [p for row in rows[max(0, at - HEAD_ROWS) : at] for p in row]
+    columns = extents(body)
+    over = [p for p in head if is_name(p.text.text) and _lies_between(p, columns)]
+    grid = _grid_of(body, rows, slope, pivot) if len(over) > 0 else None
+    headed = with_lost_head(grid, pieces, slope, pivot) if grid is not None else None
+    return headed if headed is not grid else None
+
+
+def _states_values(row: Sequence[Piece]) -> bool:
+    return len(row) >= 3 and sum(is_value(p.text.text) for p in row) >= 2
+
+
+def _lies_between(piece: Piece, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a piece stands over the white between two columns."""
+    x = piece.box.centre[0]
+    return any(a[1] <= x <= b[0] for a, b in pairwise(columns))
 
 
 def _shorter(run: Rows) -> list[Rows]:

@@ -82,7 +82,9 @@ def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> Captio
         elif _may_head(item, box, title):
             title.append(item)
         else:
-            sentence = "".join(r.text.text for r in reversed(near[i : i + SENTENCE_ROWS]))
+            # Facts side by side announce nothing: they may be a head that was not understood.
+            if not item.is_parted:
+                sentence = "".join(r.text.text for r in reversed(near[i : i + SENTENCE_ROWS]))
             break
         edge = item.box.y0
     title.reverse()
@@ -137,6 +139,10 @@ def _may_head(row: Row, box: Box, title: Sequence[Row]) -> bool:
         return False
     centred = abs(row.box.centre[0] - box.centre[0]) <= 3 * row.size_pt
     if title:
-        # A second line above: the title's first half, or 附表 above the title.
-        return is_caption(text) or (centred and row.size_pt >= 0.87 * title[-1].size_pt)
+        # A second line above: the title's first half, or 附表 above the title. Above 表1 … and
+        # above a numbered heading stands what is no part of it.
+        first = title[-1].text.text
+        numbered = (is_caption(first) and len(first) > 4) or marker_level(first) > 0
+        goes_on = not numbered and centred and row.size_pt >= 0.87 * title[-1].size_pt
+        return is_caption(text) or goes_on
     return centred or is_caption(text) or text.endswith(TABLE_NAMES)

@@ -188,14 +188,24 @@ def _is_no_money(cell: Cell, labels: Sequence[str]) -> bool:
 
 
 def _corner_unit(table: Table, cell: Cell) -> str:
-    """The unit of the head row's first cell, for the rows below that head."""
+    """The unit of the head row's first cell, for the rows below that head.
+
+    Where numbers stand below it, it heads their column and no other.
+    """
     heads = [c for c in table.cells if c.is_header and c.row < cell.row]
     if not heads:
         return ""
     last = max(c.row for c in heads)
     corner = next((c for c in heads if c.column == 0 and c.row + c.row_span > last), None)
+    if any(c.column == 0 and c.row > last and _is_sum(c.text.text) for c in table.cells):
+        return ""
     unit = unit_in_brackets(corner.text.text) if corner is not None else ""
     return unit if MONEY_UNIT.match(unit) else ""
+
+
+def _is_sum(text: str) -> bool:
+    """Whether a cell states a number that does not just count its row."""
+    return is_value(text) and not re.fullmatch(r"\d{1,3}", text.strip()) and not DATE.match(text)
 
 
 def _stated_unit(table: Table) -> str:

@@ -626,6 +626,24 @@ def test_unit_is_found_where_it_stands(above: list[tuple[str, float, float]], re
     assert unit_for(table, cell(table, "96.00")) == "万元", reason
 
 
+def test_unit_of_the_first_head_is_no_corner_where_numbers_stand_below_it() -> None:
+    table = read([["募集款物（万元）", "注册志愿者"], ["1,284.60", "12,853"]])
+    assert unit_for(table, cell(table, "1,284.60")) == "万元"
+    assert unit_for(table, cell(table, "12,853")) == ""
+
+
+def test_facts_side_by_side_above_a_table_state_no_unit() -> None:
+    rows: list[list[Drawn]] = [["辅具", "120", "680"], ["家具", "60", "210"]]
+    table = read(rows, ("数量（件）", 240, 95), ("单价合计（元）", 400, 95))
+    assert table.unit == ""
+
+
+@pytest.mark.parametrize("name", ["表1 各县区分配表", "一、各县区分配情况"])
+def test_title_of_the_document_is_no_part_of_a_numbered_title(name: str) -> None:
+    table = read(UNIT_TABLE, ("某市慈善总会收支公告", 240, 60), (name, 250, 90))
+    assert table.caption == name
+
+
 def test_sentence_about_other_numbers_gives_no_unit() -> None:
     table = read(UNIT_TABLE, ("以上金额单位：万元。各镇人数见下表：", 84, 98))
     assert unit_for(table, cell(table, "96.00")) == ""

@@ -185,3 +185,24 @@ def test_facts_side_by_side_below_a_table_are_not_its_rows() -> None:
     lines += printed([imprint], (60.0, 180.0, 285.0, 390.0), y=120 + 4 * 24)
     (table,) = arrange([page(lines)]).tables
     assert texts(table) == [list(row) for row in (HEAD, AID, OLD, SUM)]
+
+
+STOREYS = [
+    ("养老服务", "320.00", "318.60", "150.00", "149.20"),
+    ("儿童福利", "120.00", "96.00", "85.00", "85.00"),
+    ("小计", "440.00", "414.60", "235.00", "234.20"),
+]
+
+
+@pytest.mark.parametrize("heading", ["", "二、发放情况"])
+def test_names_over_two_columns_in_the_middle_between_them(heading: str) -> None:
+    lefts = (72.0, 190.0, 260.0, 360.0, 430.0)
+    lines = printed(STOREYS, lefts, y=180)
+    lines += printed([("预算数", "执行数", "预算数", "执行数")], lefts[1:], y=158)
+    lines += [typeset("市级", 235, 138), typeset("县级", 405, 138), typeset("科目", 76, 148)]
+    if heading:
+        lines.append(typeset(heading, 72, 180 + 3 * 24))
+    (table,) = arrange([page(lines)]).tables
+    value = next(c for c in table.cells if c.text.text == "85.00" and c.column == 4)
+    assert header_of(table, value) == ("县级", "执行数")
+    assert texts(table)[2:] == [list(row) for row in STOREYS]
