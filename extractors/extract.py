@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.cells import find_in_cell
+from extractors.checks.confirmations import confirmed_fields
 from extractors.checks.run import run_checks
+from extractors.confidence import with_confidence
 from extractors.context import row_around, sentence_around
 from extractors.document_facts import document_facts
 from extractors.duplicate_pages import find_duplicate_pages
@@ -41,8 +43,18 @@ _FULL_DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}")
 def analyse(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Analysis:
     """Everything that the pages of one document say, with what a person should look at.
 
-    Values on a page that repeats another are taken from the first of the two only. A document
-    with a page that could not be read is `partial`, and `failed` when none could.
+    Each field has its calibrated confidence, and what is too unsure is flagged.
+    """
+    analysis = find_and_check(sha256, file_name, readings)
+    return with_confidence(analysis, confirmed_fields(analysis))
+
+
+def find_and_check(sha256: str, file_name: str, readings: Sequence[PageReading]) -> Analysis:
+    """The fields of one document and what the checks say of them.
+
+    Confidences are those of the characters. Values on a page that repeats another are taken from
+    the first of the two only. A document with a page that could not be read is `partial`, and
+    `failed` when none could.
     """
     duplicates = find_duplicate_pages(readings)
     layout = _layout(readings, duplicates)

@@ -153,6 +153,37 @@ def evaluate(
 
 
 @app.command()
+def calibrate(
+    gold: Annotated[list[Path], typer.Argument(help="标准答案 / gold files (*.gold.json)")],
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+    target_silent: Annotated[
+        float,
+        typer.Option(
+            "--target-silent",
+            min=0.0,
+            max=0.1,
+            help="允许无提示的错误比例 / wrong numeric values that nothing points at, at most",
+        ),
+    ] = 0.005,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="写入文件 / file to write (default: the program's)")
+    ] = None,
+) -> None:
+    """拟合置信度 / fit the confidence on documents with gold that were ingested."""
+    from flows.calibration import calibrate as fit
+    from flows.calibration import report_lines, write_calibration
+    from models.store import open_store
+
+    settings = _settings(output, store, None)
+    fitted = fit(open_store(settings.store_url), output, gold, target_silent)
+    for line in report_lines(fitted):
+        sys.stdout.write(line + "\n")
+    written = write_calibration(fitted.calibration, to)
+    Console(stderr=True).print(f"已写入 / written: {written}", soft_wrap=True)
+
+
+@app.command()
 def draw(
     document: Annotated[Path, typer.Argument(help="已读取的文件 / an ingested document")],
     picture: Annotated[Path, typer.Argument(help="图片 / the PNG file to write")],

@@ -55,10 +55,12 @@ def parse_line(text: str, number: int = 1) -> dict[str, Any]:
     return result
 
 
-def _item(mention: Mention) -> dict[str, str | int]:
-    # Values are strings as in the CSV files: JSON numbers lose digits in most readers.
+def _item(mention: Mention) -> dict[str, str | int | list[int]]:
+    # Values are strings as in the CSV files: JSON numbers lose digits in most readers. The columns
+    # of a date are called start and end, as its offsets are: `span` has the offsets of each kind.
     return {
         "raw_text": mention.raw_text,
+        "span": [mention.start, mention.end],
         "start": mention.start,
         "end": mention.end,
         "label": mention.label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -102,6 +103,17 @@ def file_names(store: Store, document_id: str) -> list[str]:
     )
     with store.reading() as connection:
         return list(connection.execute(query).scalars())
+
+
+def documents_named(store: Store, file_name: str) -> list[tuple[str, str]]:
+    """(document_id, SHA-256) of the documents first seen under that name, in any folder."""
+    query = select(DOCUMENTS.c.document_id, DOCUMENTS.c.sha256, DOCUMENTS.c.file_name)
+    with store.reading() as connection:
+        return [
+            (document_id, sha256)
+            for document_id, sha256, name in connection.execute(query)
+            if PurePosixPath(name).name == file_name
+        ]
 
 
 def _upsert_document(connection: Connection, row: dict[str, object]) -> None:
