@@ -12,6 +12,7 @@ from extractors.layout_lists import take_lists
 from extractors.layout_pieces import Piece, levelled, page_slope, pieces_of
 from extractors.layout_rows import Row
 from extractors.layout_unruled import tables_over_columns, unruled_grids
+from extractors.layout_unruled_breaks import continued_grid, open_columns
 from extractors.page_furniture import find_furniture
 from extractors.paragraphs import Paragraph, build_paragraphs
 from extractors.reading_order import Obstacle, TableMark, columns_of, reading_order
@@ -34,7 +35,8 @@ SPECK_EM = 3
 class Page:
     """A page: its tables filled, the rest of its text in pieces, and the boxes drawn round text.
 
-    `boxes` are levelled, as the pieces are.
+    `boxes` are levelled, as the pieces are. `open_columns` are the edges of the columns of a table
+    without rules with which the page ends.
     """
 
     reading: PageReading
@@ -42,6 +44,7 @@ class Page:
     tables: tuple[FilledTable, ...]
     pieces: tuple[Piece, ...]
     boxes: tuple[Box, ...]
+    open_columns: tuple[float, ...] = ()
 
     @property
     def width(self) -> float:
@@ -61,12 +64,9 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     titles are among the lines, but in no block.
     """
     ordered = sorted(readings, key=lambda r: r.page)
-    pages = [
-        _page(reading, before, after)
-        for before, reading, after in zip(
-            [None, *ordered], ordered, [*ordered[1:], None], strict=False
-        )
-    ]
+    pages: list[Page] = []
+    for reading, after in zip(ordered, [*ordered[1:], None], strict=False):
+        pages.append(_page(reading, pages[-1] if pages else None, after))
     furniture = find_furniture(
         [p.reading for p in pages], {p.reading.page: p.pieces for p in pages}
     )
@@ -97,9 +97,8 @@ def arrange(readings: Sequence[PageReading]) -> Layout:
     )
 
 
-def _page(
-    reading: PageReading, previous: PageReading | None, following: PageReading | None
-) -> Page:
+def _page(reading: PageReading, before: Page | None, following: PageReading | None) -> Page:
+    previous = before.reading if before else None
     slope = page_slope(reading.lines)
     taken: set[int] = set()
     pieces = pieces_of(reading)
@@ -127,23 +126,34 @@ def _page(
     tables = [ruled[number] for number in sorted(ruled)]
     around = [Obstacle(levelled(table.box, slope, pivot)) for table in tables]
     around += [Obstacle(levelled(box, slope, pivot)) for box in reading.pictures]
-    free = [p for p in pieces if p.source not in taken]
-    columns = columns_of(free, around, reading.width)
-    # A table below columns of text may part where they do: it is one table nevertheless.
-    for grid in tables_over_columns(columns, slope, pivot):
+    unruled: list[Grid] = []
+
+    def take(grid: Grid) -> None:
         table = fill_grid(grid, reading, slope, frozenset(taken))
         tables.append(table)
         taken.update(table.sources)
+        unruled.append(grid)
+
+    free = [p for p in pieces if p.source not in taken]
+    if before and before.open_columns and before.reading.page + 1 == reading.page:
+        goes_on = continued_grid(free, before.open_columns, reading, slope)
+        if goes_on and not any(g.box.y0 < goes_on.box.y1 for g in reading.grids):
+            take(goes_on)
+            free = [p for p in free if p.source not in taken]
+    columns = columns_of(free, around, reading.width)
+    # A table below columns of text may part where they do: it is one table nevertheless.
+    for grid in tables_over_columns(columns, slope, pivot):
+        take(grid)
     # Any other table without rules never reaches over the gutter between two columns.
     for column in columns:
         left = [p for p in column if p.source not in taken]
         _, own = take_lists(left, 0.0, reading.width, 0)
         for grid in unruled_grids(own, slope, pivot):
-            table = fill_grid(grid, reading, slope, frozenset(taken))
-            tables.append(table)
-            taken.update(table.sources)
+            take(grid)
     rest = tuple(p for p in pieces if p.source not in taken)
-    return Page(reading, slope, tuple(tables), rest, tuple(boxes))
+    last = max([*unruled, *reading.grids], key=lambda g: g.box.y1, default=None)
+    edges = open_columns(last, rest, reading, slope) if last in unruled else ()
+    return Page(reading, slope, tuple(tables), rest, tuple(boxes), edges)
 
 
 def _innermost_first(grids: Sequence[Grid]) -> list[tuple[int, Grid]]:

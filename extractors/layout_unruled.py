@@ -142,7 +142,7 @@ def _grid_of(found: Rows, rows: Rows, slope: float, pivot: tuple[float, float]) 
     columns = _columns(run)
     if columns is None or not _is_table(run, columns, is_announced=_is_announced(found, rows)):
         return None
-    return _grid(run, columns, slope, pivot)
+    return rows_grid(run, columns, slope, pivot)
 
 
 def _runs(rows: Rows) -> list[Rows]:
@@ -258,16 +258,23 @@ def _is_table(run: Rows, columns: Sequence[tuple[float, float]], *, is_announced
     )
 
 
-def _grid(
+def rows_grid(
     run: Rows,
     columns: Sequence[tuple[float, float]],
     slope: float,
     pivot: tuple[float, float],
+    *,
+    margin_pt: float | None = None,
 ) -> Grid:
+    """The grid around rows of cells whose columns have these x-extents, all levelled.
+
+    `margin_pt` is the white left and right of all columns, half an em where it is not given.
+    """
     size = median(p.size_pt for row in run for p in row)
-    xs = [columns[0][0] - size / 2]
+    margin = size / 2 if margin_pt is None else margin_pt
+    xs = [columns[0][0] - margin]
     xs += [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    xs += [columns[-1][1] + size / 2]
+    xs += [columns[-1][1] + margin]
     tops = [min(p.box.centre[1] for p in row) for row in run]
     feet = [max(p.box.centre[1] for p in row) for row in run]
     ys = [tops[0] - size]

@@ -14,6 +14,8 @@ from extractors.table_units import is_unit_line
 # Two lines of type stand at least this far apart (em) where one is set below the other; what is
 # nearer stands beside the middle of a wrapped cell.
 _BELOW_EM = 0.95
+# The lines of one cell are set less far apart than this (em).
+_APART_EM = 2.0
 # A line nearer to a row than this share of the distance between rows belongs to it.
 _OWN_ROW_SHARE = 0.9
 
@@ -67,13 +69,22 @@ def gathered(rows: Rows) -> Rows:
             continue
         nearest = min(whole, key=lambda w: abs(middle(rows[w]) - middle(row)), default=None)
         apart = len(row) == 1 and (
-            nearest is None or abs(middle(rows[nearest]) - middle(row)) >= _OWN_ROW_SHARE * pitch
+            nearest is None
+            or abs(middle(rows[nearest]) - middle(row)) >= _OWN_ROW_SHARE * pitch
+            or _is_below_all(row[0], result[nearest])
         )
         if apart or nearest is None:
             result[i] = list(row)
         else:
             result[nearest].extend(row)
     return [sorted(result[i], key=lambda p: (p.box.x0, p.box.y0)) for i in sorted(result)]
+
+
+def _is_below_all(piece: Piece, row: Sequence[Piece]) -> bool:
+    """Whether the piece is set too far from what its column holds in the row to go on with it."""
+    own = [p for p in row if piece.box.x0 < p.box.x1 and p.box.x0 < piece.box.x1]
+    distances = [abs(p.box.centre[1] - piece.box.centre[1]) for p in own]
+    return bool(own) and min(distances) >= _APART_EM * piece.size_pt
 
 
 def _is_part(rows: Rows, at: int) -> bool:

@@ -27,6 +27,8 @@ SENTENCE_ROWS = 3
 NOTE = re.compile(r"^[（(]?\s*(?:附?注|说\s*明|备\s*注|填表说明)")
 # A title said again on the next page is read a little differently.
 SAME_TITLE_RATIO = 0.9
+# The halves of one title are set in type of one size.
+LARGER = 1.3
 # Rows further above (in em of their own type) than this have nothing to do with the table.
 NEAR_EM = 3.2
 
@@ -143,6 +145,8 @@ def _may_head(row: Row, box: Box, title: Sequence[Row]) -> bool:
         # above a numbered heading stands what is no part of it.
         first = title[-1].text.text
         numbered = (is_caption(first) and len(first) > 4) or marker_level(first) > 0
-        goes_on = not numbered and centred and row.size_pt >= 0.87 * title[-1].size_pt
+        # The title of the document is set larger than those of its tables.
+        alike = 0.87 <= row.size_pt / title[-1].size_pt <= LARGER
+        goes_on = not numbered and centred and alike
         return is_caption(text) or goes_on
     return centred or is_caption(text) or text.endswith(TABLE_NAMES)

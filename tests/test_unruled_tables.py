@@ -206,3 +206,60 @@ def test_names_over_two_columns_in_the_middle_between_them(heading: str) -> None
     value = next(c for c in table.cells if c.text.text == "85.00" and c.column == 4)
     assert header_of(table, value) == ("县级", "执行数")
     assert texts(table)[2:] == [list(row) for row in STOREYS]
+
+
+MORE = [("助困项目", "9.00", "8.00", "88.89%"), ("助残项目", "7.00", "7.00", "100.00%")]
+
+
+def over_a_page(
+    second: list[tuple[str, ...]], note: str = "", above: str = ""
+) -> tuple[Table, ...]:
+    """A table without rules that ends its page, and the rows that the next one begins with."""
+    first = printed([HEAD, AID, OLD], FOUR, y=600)
+    first += [typeset("单位：万元", 440, 576), typeset("- 1 -", 280, 800)]
+    first += [typeset(note, 72, 680)] if note else []
+    later = printed(second, FOUR, y=100)
+    later += [typeset(above, 72, 76)] if above else []
+    return arrange([page(first), page(later, number=2)]).tables
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([*MORE, SUM], "rows and their total"),
+        ([MORE[0], ("助医项目", "", "", ""), SUM], "a row that states nothing"),
+        ([SUM], "nothing but the total"),
+        ([("助困项目", "9.00", "8.00", ""), ("合计", "9.00", "8.00", "")], "an empty column"),
+        ([("农村困难家庭\n大学生资助", *MORE[0][1:]), SUM], "a wrapped name on top"),
+    ],
+)
+def test_rows_on_the_next_page_go_on_in_the_same_columns(
+    rows: list[tuple[str, ...]], reason: str
+) -> None:
+    first, second = over_a_page(rows)
+    assert second.continues == first.table_id, reason
+    assert texts(second) == [[text.replace("\n", "") for text in row] for row in rows], reason
+    value = next(c for c in second.cells if c.text.text == rows[-1][1])
+    assert header_of(second, value) == ("预算数",)
+    assert unit_for(second, value) == "万元"
+
+
+@pytest.mark.parametrize(
+    ("rows", "note", "above", "reason"),
+    [
+        ([("联系人：张三", "电话", "", "")], "", "", "facts that are no values"),
+        ([("合计", "", "", "12.00")], "", "", "two facts may stand anywhere"),
+        ([SUM], "注：以上各项均经审计。", "", "a note ends the table on its page"),
+        ([SUM], "", "二、支出情况说明如下，详见下表所列各项支出。", "text above is no cell"),
+    ],
+)
+def test_rows_on_the_next_page_that_go_on_with_no_table(
+    rows: list[tuple[str, ...]], note: str, above: str, reason: str
+) -> None:
+    assert len(over_a_page(rows, note, above)) == 1, reason
+
+
+def test_row_that_runs_over_a_column_goes_on_with_no_table() -> None:
+    first = printed([HEAD, AID, OLD], FOUR, y=600)
+    later = printed([("合计", "153.50", "82.08%")], (72.0, 290.0, 440.0), y=100)
+    assert len(arrange([page(first), page(later, number=2)]).tables) == 1
