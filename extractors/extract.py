@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extractors.arithmetic_repairs import with_arithmetic_repairs
 from extractors.cells import find_in_cell
 from extractors.checks.confirmations import confirmed_fields
 from extractors.checks.run import run_checks
@@ -80,6 +81,7 @@ def find_and_check(sha256: str, file_name: str, readings: Sequence[PageReading])
         published=facts.published,
         candidates=find_candidates(fields, layout),
     )
+    analysis = with_arithmetic_repairs(analysis)
     return replace(analysis, flags=tuple(run_checks(analysis)))
 
 

@@ -14,6 +14,7 @@ from extractors.dates import find_dates
 from extractors.labels import label_of
 from extractors.not_values import spans_not_values
 from extractors.references import find_references
+from extractors.stated_units import with_stated_units
 from extractors.unexplained_numbers import find_unexplained
 from models.fields import Mention
 from models.values import CountValue, Kind
@@ -41,6 +42,7 @@ def find_explained(text: str, year: int | None = None) -> list[Mention]:
 def with_unexplained(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions and the numbers of `text` that they leave unexplained, in order."""
     left = find_unexplained(text, mentions)
+    left = with_stated_units(text, left)
     return sorted([*mentions, *left], key=lambda m: (m.start, m.end)) if left else list(mentions)
 
 

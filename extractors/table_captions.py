@@ -29,6 +29,10 @@ NOTE = re.compile(r"^[（(]?\s*(?:附?注|说\s*明|备\s*注|填表说明)")
 SAME_TITLE_RATIO = 0.9
 # The halves of one title are set in type of one size.
 LARGER = 1.3
+# A piece of the table's upper rule, read as dashes, stands between the table and its unit.
+MARKS = re.compile(r"[\s一—–_\-.·、,，'‘’|]+")
+# So many pieces side by side are facts, and no title.
+FACTS = 3
 # Rows further above (in em of their own type) than this have nothing to do with the table.
 NEAR_EM = 3.2
 
@@ -107,7 +111,8 @@ def _rows_above(items: Sequence[Row | TableMark], at: int) -> list[Row]:
     for item in reversed(items[max(0, at - CAPTION_ROWS) : at]):
         if isinstance(item, TableMark) or item.page != items[at].page:
             break
-        rows.append(item)
+        if not MARKS.fullmatch(item.text.text):
+            rows.append(item)
     return rows
 
 
@@ -138,6 +143,8 @@ def _may_head(row: Row, box: Box, title: Sequence[Row]) -> bool:
     """Whether the row may be (a further line of) the title of the table below it."""
     text = row.text.text
     if ends_sentence(text) or text.endswith(("，", "：", "、")) or len(text) > 60:
+        return False
+    if len(row.pieces) >= FACTS and row.is_parted:
         return False
     centred = abs(row.box.centre[0] - box.centre[0]) <= 3 * row.size_pt
     if title:

@@ -75,5 +75,11 @@ def unit_in_passing(text: str) -> str:
     return unit_in(text)
 
 
+def unit_stated_before(text: str, position: int) -> str:
+    """The unit of money that `text` has stated for its numbers before `position`, or empty."""
+    stated = [m for m in _in_passing().finditer(text) if m.end() <= position]
+    return _plain(stated[-1]["unit"]) if stated else ""
+
+
 def _plain(unit: str) -> str:
     return re.sub(r"\s+|人民币|RMB", "", unit)

@@ -172,6 +172,26 @@ def in_short(mention: Mention) -> str:
     return " ".join(filter(None, [number, unit, qualifier, per]))
 
 
+STATED_UNITS = [
+    (
+        "注：（单位：元，已计入合计）：吴大同300　叶小燕200",
+        ["300 CNY", "200 CNY"],
+        "a list behind its unit",
+    ),
+    ("金额单位：万元。基本支出1268 项目支出842.5", ["12680000 CNY", "8425000.0 CNY"], "in 万元"),
+    ("吴大同300　叶小燕200（单位：元）", ["300 ", "200 "], "said too late to be relied on"),
+    ("单位：元。共救助300人", ["300 人"], "what has its own unit keeps it"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "reason"), STATED_UNITS)
+def test_bare_numbers_in_the_unit_that_the_text_states(
+    text: str, expected: list[str], reason: str
+) -> None:
+    found = [in_short(m) for m in find_values(text) if m.kind in (Kind.AMOUNTS, Kind.COUNTS)]
+    assert found == [e.strip() for e in expected], reason
+
+
 @pytest.mark.parametrize(("text", "expected", "reason"), WHOLE_SENTENCES)
 def test_numbers_of_a_sentence(text: str, expected: list[str], reason: str) -> None:
     numbers = [m for m in find_values(text) if m.kind in (Kind.AMOUNTS, Kind.COUNTS)]

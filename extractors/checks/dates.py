@@ -21,7 +21,8 @@ OWN_DATE = re.compile(
 # Words that make an event past, and words that make it planned or a limit.
 PAST = re.compile(r"已|了|完成|通过|召开|举[行办]|收到|签订|出具|截至|实际|开展")
 FUTURE = re.compile(
-    r"将|拟|计划|预计|应|须|需|届时|下一步|前|截止|期限|有效|起|至|到期|为止|实施|周期|目标|安排|力争"
+    # 已将资金拨付到校 is done; a fund is given by its 将 only where 已 says that it was.
+    r"(?<!已)(?<!已经)将|拟|计划|预计|应|须|需|届时|下一步|前|截止|期限|有效|起|至|到期|为止|实施|周期|目标|安排|力争"
     r"|公示期|期间|如有|逾期|预算"
 )
 

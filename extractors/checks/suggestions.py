@@ -108,10 +108,10 @@ def alternatives(analysis: Analysis) -> Iterator[Alternative]:
         if field is None or field.kind not in KINDS or len(texts) != 2:
             continue
         near = nearby(analysis, field.page)
-        found = _other_value(near, field, *texts)
+        found = other_value(near, field, *texts)
         if found is not None:
             mention, text = found
-            after = _with_text(near, field, mention, text)
+            after = with_text(near, field, mention, text)
             yield Alternative(field, mention.raw_text, mention.value, near, after)
 
 
@@ -132,7 +132,7 @@ def nearby(analysis: Analysis, page: int) -> Analysis:
     )
 
 
-def _other_value(
+def other_value(
     analysis: Analysis, field: Field, first: str, second: str
 ) -> tuple[Mention, str] | None:
     """The value that stands in the field's place when `second` replaces `first`, and the text."""
@@ -196,7 +196,7 @@ def _mentions(analysis: Analysis, field: Field, text: str) -> Sequence[Mention]:
     return ()
 
 
-def _with_text(analysis: Analysis, field: Field, mention: Mention, text: str) -> Analysis:
+def with_text(analysis: Analysis, field: Field, mention: Mention, text: str) -> Analysis:
     """The document with `text` in the field's place, and the fields behind it moved along."""
     place, layout = field.cell, analysis.layout
     grown = len(text) - len(text_of(analysis, field))
