@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice, pairwise
+from collections.abc import Callable, Sequence
+from itertools import groupby, pairwise
 from statistics import median
 
 from extractors.layout_cell_gaps import with_parted_cells
@@ -13,7 +13,7 @@ from extractors.layout_pieces import Piece, levelled
 from extractors.layout_rows import SAME_ROW_EM, grouped_by_row
 from extractors.layout_wrapped_cells import Rows, extents, gathered, may_be_wrapped, middle
 from extractors.table_lost_heads import HEAD_ROWS, with_lost_head
-from extractors.table_rows import is_name, is_value
+from extractors.table_rows import is_column_head, is_form_label, is_name, is_value
 from extractors.table_units import is_unit_line
 from models.geometry import Box, union
 from models.reading import Grid, GridCell
@@ -58,9 +58,17 @@ def unruled_grids(pieces: Sequence[Piece], slope: float, pivot: tuple[float, flo
         # Lines between two tables may look like cells of one.
         parts = [whole] if whole else [grid_of(part) for part in _parted_rows(run)]
         found = [grid for grid in parts if grid is not None]
-        shorter = (grid for part in _shorter(run) if (grid := grid_of(part)))
-        grids.extend(found or islice(shorter, 1))
+        grids.extend(found or _inside(run, grid_of))
     return grids
+
+
+def _inside(run: Rows, grid_of: Callable[[Rows], Grid | None]) -> list[Grid]:
+    """The grids of the tables among the rows of a run that is none as a whole, top to bottom."""
+    for start, end in _stretches(run):
+        grid = grid_of(run[start:end])
+        if grid is not None:
+            return [*_inside(run[:start], grid_of), grid, *_inside(run[end:], grid_of)]
+    return []
 
 
 def tables_over_columns(
@@ -126,14 +134,19 @@ def _lies_between(piece: Piece, columns: Sequence[tuple[float, float]]) -> bool:
     return any(a[1] <= x <= b[0] for a, b in pairwise(columns))
 
 
-def _shorter(run: Rows) -> list[Rows]:
-    """The run without some of its last or first rows, longest first.
+def _stretches(run: Rows) -> list[tuple[int, int]]:
+    """Where a table may begin and end in the run (rows, half-open), longest first.
 
-    Facts set side by side below a table (an imprint, addresses) or above it have other columns.
+    Facts set side by side below a table (an imprint, addresses) or above it (a form) have other
+    columns; at one end of the run it is a row or two.
     """
-    cuts = [(a, b) for a in range(ENDS + 1) for b in range(ENDS + 1) if a + b]
-    shorter = [run[a : len(run) - b] for a, b in sorted(cuts, key=lambda c: (sum(c), c[0]))]
-    return [rows for rows in shorter if len(rows) > LEAST_ROWS and len(rows[0]) >= 2]
+    n = len(run)
+    found = {(a, n - b) for a in range(n) for b in range(ENDS + 1)}
+    found |= {(a, b) for a in range(ENDS + 1) for b in range(n)}
+    return sorted(
+        ((a, b) for a, b in found if n > b - a > LEAST_ROWS and len(run[a]) >= 2),
+        key=lambda ends: (ends[0] - ends[1], ends[0]),
+    )
 
 
 def _grid_of(found: Rows, rows: Rows, slope: float, pivot: tuple[float, float]) -> Grid | None:
@@ -149,21 +162,44 @@ def _runs(rows: Rows) -> list[Rows]:
     """Neighbouring rows of several short pieces each, with pieces alone among them."""
     runs: list[Rows] = []
     current: Rows = []
-    for above, row in zip([None, *rows], rows, strict=False):
+    forms = _form_rows(rows)
+    for at, (above, row) in enumerate(zip([None, *rows], rows, strict=False)):
         short = all(p.box.width <= CELL_EM * p.size_pt for p in row)
         near = bool(current) and _distance(current[-1], row) <= ROW_EM * row[0].size_pt
         fits = len(row) >= 2 or (near and may_be_wrapped(row[0], current))
-        if short and fits and (near or not current):
+        if short and fits and (near or not current) and at not in forms:
             current.append(row)
             continue
         runs.append(current)
-        current = [row] if short and len(row) >= 2 else []
+        current = [row] if short and len(row) >= 2 and at not in forms else []
         # The upper line of a wrapped head.
         if current and above and len(above) == 1 and _distance(above, row) < row[0].size_pt:
             current[:0] = [above] if may_be_wrapped(above[0], current) else []
     runs.append(current)
     trimmed = [_without_lone_end(run) for run in runs]
     return [run for run in trimmed if sum(len(row) >= 2 for row in run) >= LEAST_ROWS]
+
+
+def _form_rows(rows: Rows) -> set[int]:
+    """Indices of the rows that set pairs of label and value side by side, as forms do.
+
+    In half of such neighbouring rows stand labels of forms; names like those of columns
+    (财政拨款收入, 养老服务支出) alone stand in two lists side by side.
+    """
+    found: set[int] = set()
+    for pairs, group in groupby(range(len(rows)), key=lambda i: _pairs(rows[i])):
+        block = list(group)
+        labelled = sum(any(is_form_label(p.text.text) for p in rows[i][::2]) for i in block)
+        if pairs and 2 * labelled >= len(block):
+            found |= set(block)
+    return found
+
+
+def _pairs(row: Sequence[Piece]) -> int:
+    """How many pairs of label and value the row has, 0 where it consists of none."""
+    named = [is_form_label(p.text.text) or is_column_head(p.text.text) for p in row]
+    are_pairs = len(row) in (4, 6) and all(named[::2]) and not all(named[1::2])
+    return len(row) // 2 if are_pairs else 0
 
 
 def _without_lone_end(run: Rows) -> Rows:

@@ -82,7 +82,7 @@ def gathered(rows: Rows) -> Rows:
 
 def _is_below_all(piece: Piece, row: Sequence[Piece]) -> bool:
     """Whether the piece is set too far from what its column holds in the row to go on with it."""
-    own = [p for p in row if piece.box.x0 < p.box.x1 and p.box.x0 < piece.box.x1]
+    own = [p for p in row if _overlap(piece, p)]
     distances = [abs(p.box.centre[1] - piece.box.centre[1]) for p in own]
     return bool(own) and min(distances) >= _APART_EM * piece.size_pt
 
@@ -95,11 +95,31 @@ def _is_part(rows: Rows, at: int) -> bool:
     if _has_value(row):
         return False
     near = _BELOW_EM * median(p.size_pt for p in row)
+    if _is_half(rows, at, at - 2, near) or _is_half(rows, at, at + 2, near):
+        return True
     return any(
         _has_value(other) and len(other) > 1 and abs(middle(other) - middle(row)) < near
         for other in rows[max(0, at - 1) : at + 2]
         if other is not row
     )
+
+
+def _is_half(rows: Rows, at: int, other: int, near: float) -> bool:
+    """Whether a row and another one are the lines of heads that a row between them stands beside.
+
+    Each line has its other half right above or below it; names over several columns have not.
+    """
+    if not 0 <= other < len(rows) or len(rows[at]) != len(rows[other]):
+        return False
+    between = rows[(at + other) // 2]
+    beside = all(abs(middle(rows[i]) - middle(between)) < near for i in (at, other))
+    halves = all(_overlap(a, b) for a, b in zip(rows[at], rows[other], strict=True))
+    clear = not any(_overlap(a, b) for a in (*rows[at], *rows[other]) for b in between)
+    return beside and halves and clear and not _has_value(between)
+
+
+def _overlap(a: Piece, b: Piece) -> bool:
+    return a.box.x0 < b.box.x1 and b.box.x0 < a.box.x1
 
 
 def _has_value(row: Sequence[Piece]) -> bool:

@@ -263,3 +263,26 @@ def test_row_that_runs_over_a_column_goes_on_with_no_table() -> None:
     first = printed([HEAD, AID, OLD], FOUR, y=600)
     later = printed([("合计", "153.50", "82.08%")], (72.0, 290.0, 440.0), y=100)
     assert len(arrange([page(first), page(later, number=2)]).tables) == 1
+
+
+PAIRS = [
+    ("项目名称", "银龄守护", "负责人", "段丽芳"),
+    ("预算资金", "35.20万元", "实际支出", "34.18万元"),
+    ("受益人数", "1,286人", "完成时间", "2023年11月30日"),
+    ("联系电话", "0871-5512345", "验收情况", "合格"),
+]
+
+
+def test_table_right_below_a_form_with_heads_of_two_lines() -> None:
+    rows = [
+        ("序号", "捐赠人", "金额（万\n元）", "序号", "捐赠人", "金额（万\n元）"),
+        ("1", "王建军", "3.00", "5", "赵秀兰", "0.80"),
+        ("2", "李桂芳", "1.20", "6", "孙德明", "0.50"),
+        ("3", "张海涛", "1.00", "7", "周晓云", "0.30"),
+    ]
+    lines = printed(PAIRS, (80.0, 160.0, 300.0, 390.0), pitch=22)
+    lines += printed(rows, (76.0, 150.0, 240.0, 310.0, 385.0, 470.0), y=120 + 4 * 22 + 10)
+    table = arrange([page(lines)]).tables[-1]
+    assert texts(table) == [[text.replace("\n", "") for text in row] for row in rows]
+    assert table.caption == ""
+    assert unit_for(table, next(c for c in table.cells if c.text.text == "0.80")) == "万元"
