@@ -705,6 +705,41 @@ WRONG = [
     ),
 ]
 
+
+def test_a_broken_sum_that_a_point_explains_asks_about_that_value_too() -> None:
+    text = (
+        "竞技体育支出631.48万元，其中：后备人才258.48万元，参赛203.00万元，器材购置1,700.00万元。"
+    )
+    flags = {flag.code: flag for flag in flags_of(paragraphs(text))}
+    assert set(flags) == {FlagCode.SUM_MISMATCH, FlagCode.IMPLAUSIBLE_VALUE}
+    assert "1,700 万元 疑为 170 万元 的小数点错位" in flags[FlagCode.IMPLAUSIBLE_VALUE].message
+
+
+TOLD_TWICE = [
+    (
+        "1.全民健身场地建设986.00万元。",
+        "用于全民健身场地建设968.00万元。",
+        True,
+        "two figures swapped",
+    ),
+    ("全民健身场地建设986.00万元。", "全民健身场地建设936.00万元。", True, "one figure"),
+    (
+        "全民健身场地建设986.00万元。",
+        "全民健身场地建设412.00万元。",
+        False,
+        "another sum altogether",
+    ),
+    ("去年全民健身场地建设986.00万元。", "全民健身场地建设968.00万元。", False, "last year's"),
+    ("专项资金986.00万元。", "专项资金968.00万元。", False, "a name of many things"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "is_flagged", "reason"), TOLD_TWICE)
+def test_a_long_name_told_twice(first: str, second: str, is_flagged: bool, reason: str) -> None:
+    codes = [flag.code for flag in flags_of(paragraphs(first, second))]
+    assert codes == [FlagCode.CONFLICTING_VALUES] * is_flagged, reason
+
+
 # What readers make of Chinese punctuation.
 HALF_WIDTH = str.maketrans("，；：（）", ",;:()")
 

@@ -1,4 +1,6 @@
-"""A number of the text that a table prints with one digit different (`conflicting_values`).
+"""A number that a table, or another sentence, prints with one digit different.
+
+Raised as `conflicting_values`.
 
 “全年支出1,228.32万元” beside a table in which 支出合计 is 1,228.22: both may be right, but numbers
 of so many figures hardly come that close unless one is a copy of the other.
@@ -26,6 +28,14 @@ EMPTY_WORDS = re.compile(
     r"金额|资金|数额|总额|合计|小计|总计|预算数|决算数|本年|全年|万元|元|数|其中|年度?|月|[^一-鿿]"
 )
 
+# A name of so many characters is that of one measure.
+LONG_NAME = 8
+LEADING_WORDS = re.compile(
+    r"^(?:共|累计|已|实际|主要)?(?:用于|安排|投入|支出|资助|拨付|下达)?(?:了)?"
+)
+# Last year's figure of a measure may well be a digit away from this year's.
+COMPARED = re.compile(r"上年|去年|同比|比上|较上|同期|季度|分别")
+
 
 def check_misprinted_copies(analysis: Analysis) -> list[Flag]:
     """Flags for amounts of the text that differ in one digit from a cell that is called alike."""
@@ -46,7 +56,7 @@ def check_misprinted_copies(analysis: Analysis) -> list[Flag]:
         # What stands a second time as it is was copied right.
         if times[text.value] == 1:
             flags.extend(_copies(text, cells, names))
-    return flags
+    return [*flags, *_told_twice(analysis)]
 
 
 def _copies(text: Quantity, cells: Sequence[Quantity], names: dict[str, str]) -> Iterator[Flag]:
@@ -59,6 +69,29 @@ def _copies(text: Quantity, cells: Sequence[Quantity], names: dict[str, str]) ->
     ]
     if len({cell.value for cell in near}) == 1:
         yield _flag(text, near[0], names[near[0].field.field_id])
+
+
+def _told_twice(analysis: Analysis) -> Iterator[Flag]:
+    """Two sentences that call an amount by one long name, with a digit changed or two swapped."""
+    named: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
+    for field in analysis.fields:
+        quantity = quantity_of(field)
+        name = LEADING_WORDS.sub("", squeeze(field.label))
+        if (
+            field.cell is None
+            and field.page not in analysis.duplicates
+            and quantity is not None
+            and quantity.is_money
+            and quantity.is_exact
+            and len(name) >= LONG_NAME
+            and not COMPARED.search(field.context)
+        ):
+            named[name, field.project_id].append(quantity)
+    for quantities in named.values():
+        if len(quantities) == 2:
+            first, second = quantities
+            if is_digit_slip(first.value, second.value, max(first.quantum, second.quantum)):
+                yield _told_flag(first, second)
 
 
 def are_called_alike(field: Field, name: str) -> bool:
@@ -86,6 +119,20 @@ def _cell_names(analysis: Analysis, cells: Sequence[Quantity]) -> dict[str, str]
             head = heads.get((place.table_id, place.row, place.column), "")
             names[quantity.field.field_id] = f"{row}·{head}"
     return names
+
+
+def _told_flag(first: Quantity, second: Quantity) -> Flag:
+    one, other = format_quantity(first.value, first), format_quantity(second.value, first)
+    difference = format_quantity(abs(first.value - second.value), first)
+    name, pages = first.field.label, (first.field.page, second.field.page)
+    message = (
+        f"“{name}”前后两处分别为 {one}（第 {pages[0]} 页）和 {other}（第 {pages[1]} 页），"
+        f"疑有一处印错，差 {difference}"
+        f" / {name} is {one} on page {pages[0]} and {other} on page {pages[1]}:"
+        f" one looks like a misprint of the other, difference {difference}"
+    )
+    ids = (first.field.field_id, second.field.field_id)
+    return Flag(FlagCode.CONFLICTING_VALUES, Severity.WARNING, message, second.field.page, ids)
 
 
 def _flag(text: Quantity, cell: Quantity, name: str) -> Flag:

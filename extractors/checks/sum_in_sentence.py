@@ -51,6 +51,11 @@ def judge_sums_in_sentences(analysis: Analysis) -> Iterator[Verdict]:
             verdict = judge(breakdown, passage, projects)
             if verdict is not None:
                 yield verdict
+            if isinstance(verdict, Flag) and verdict.code is FlagCode.SUM_MISMATCH:
+                # The broken sum names its fields; the one that is off by tens is asked about too.
+                moved = misplaced_point(breakdown.total, breakdown.quantities)
+                if moved is not None:
+                    yield point_flag(breakdown.total, breakdown.quantities, *moved)
 
 
 # “…收入41.31万元。其中：” with the parts in the next paragraph, or 其中 opening that paragraph.
