@@ -196,16 +196,23 @@ def carries_on(
     return previous.box.width >= long and is_broken(previous, row, text)
 
 
+# 电话：0595- | 22387100
+AREA_CODE = re.compile(r"(?<!\d)0\d{2,3}\s*[-－—–]\s*$")
+LOCAL_NUMBER = re.compile(r"\s*\d{7,8}(?!\d)")
+
+
 def cuts_number(previous: Row, row: Row) -> bool:
     """Whether the end of `previous` parts a number from its unit in `row`, or runs through a date.
 
     Such rows are read together whatever they are, if they stand one below the other in a column.
     """
-    date = _cuts_date(previous.text.text, row.text.text)
+    upper, lower = previous.text.text, row.text.text
+    date = _cuts_date(upper, lower) or _cuts_phone(upper, lower)
     number = re.search(r"\d[.,]?$", previous.text.text) and REST_OF_NUMBER.match(row.text.text)
     if not (date or number):
         return False
-    # Facts side by side break off nowhere but at the edge; a date tells that the last one did.
+    # Facts side by side break off nowhere but at the edge; a date or a phone number tells that the
+    # last one did.
     apart = any(r.stands_alone or (r.is_parted and not date) for r in (previous, row))
     if apart or (previous.page, previous.section) != (row.page, row.section):
         return False
@@ -219,6 +226,10 @@ def _cuts_date(upper: str, lower: str) -> bool:
     end = upper[-FULL_DATE_CHARACTERS:]
     dates = FULL_DATE.finditer(end + lower[:FULL_DATE_CHARACTERS])
     return any(m.start() < len(end) < m.end() for m in dates)
+
+
+def _cuts_phone(upper: str, lower: str) -> bool:
+    return bool(AREA_CODE.search(upper) and LOCAL_NUMBER.match(lower))
 
 
 def is_broken(previous: Row, row: Row, text: str) -> bool:

@@ -231,6 +231,14 @@ def test_boxes_below_one_another_that_touch_are_no_table() -> None:
     assert [b.text.text for b in layout.blocks] == 3 * once
 
 
+def test_a_phone_number_cut_behind_its_area_code_is_one_again() -> None:
+    press = Press(left=82, right=503, y=80, size=12.0)
+    press.row(("联系人：欧阳敏", 92.0), ("电话：0595-22387104", 210.0), ("传真：0595-", 420.0))
+    press.row(("22387100", 82.0))
+    (block,) = arrange([page(1, press)]).blocks
+    assert block.text.text.endswith("传真：0595-22387100")
+
+
 def test_cells_that_adjoin_are_a_table_whatever_their_text() -> None:
     press, cells = receipts(2)
     half = Box(70, cells[0].box.y0, 300, cells[0].box.y1)
