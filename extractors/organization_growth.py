@@ -26,6 +26,10 @@ _VOCABULARY = "organizations.yaml"
 _NAME_CHARACTER = re.compile(r"[一-龥A-Za-z·•&（）()“”〇]")
 # A firm's branch behind its legal form: （特殊普通合伙）河北分所.
 _BRANCH = re.compile(r"[一-龥]{2,8}?分所")
+# （三）X服务中心, 3）…: what numbers a clause belongs to no name.
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]")
+# Where the model glues a preposition to the end of a name: 救助管理|站于.
+_GLUED = frozenset("于在为向对由将已")
 _LEGAL_FORM = re.compile(r"[（(](?:特殊普通合伙|普通合伙|有限合伙|集团|股份)[)）]")
 # LAC tags of words that can belong to a name's proper part.
 _DIVISION_TAGS = ("n", "vn", "a", "an", "s", "f")
@@ -40,7 +44,7 @@ def grown_name(
     `earlier` are the names found so far: one right before may go on in this one (大学|附属医院).
     """
     end = anchor.end
-    if _inside_word(end, words) or _runs_on(text, anchor):
+    if _inside_word(text, end, words) or _runs_on(text, anchor):
         return None
     reach = _reach(text, anchor.start)
     inherited = next((span for span in reversed(earlier) if span.end <= anchor.start), None)
@@ -98,10 +102,15 @@ def _is_division(tail: str, start: int, anchor: Anchor, words: Sequence[Word]) -
     )
 
 
-def _inside_word(position: int, words: Sequence[Word]) -> bool:
+def _inside_word(text: str, position: int, words: Sequence[Word]) -> bool:
     """Whether a common word runs on over `position`: 大学 in 大学生 ends no name."""
     return any(
         word.start < position < word.end and word.tag not in ("ORG", "LOC") for word in words
+    ) and not any(
+        word.start < position == word.end - 1
+        and word.end - word.start == 2
+        and text[position] in _GLUED
+        for word in words
     )
 
 
@@ -129,7 +138,8 @@ def _reach(text: str, position: int) -> int:
                 break
         if depth > 0:
             start = max(start, text.rfind(closing, start, position) + 1)
-    return start
+    numbered = list(_NUMBERED.finditer(text, start, position))
+    return numbered[-1].end() if numbered else start
 
 
 @cache

@@ -42,7 +42,8 @@ _ACT = re.compile(
 _QUOTED_PART = re.compile(r"[”\"][一-龥]{0,18}?(?:项目|工程|计划|行动|活动|课程|品牌|培训|系列)")
 # 消防改造工程, 厨房设备采购项目: what goes on with a body's name to the end of a clause.
 _NAME_GOES_ON = re.compile(
-    r"[一-龥]{2,14}?(?:项目|工程)(?=[，。；：:,;（(\s]|$|\d|安排|投入|预算|资金|支出|下达|总投资|补助)"
+    r"[一-龥]{2,14}?(?:项目|工程)"
+    r"(?=[，。；：:,;（(\s]|$|\d|安排|投入|预算|资金|支出|下达|总投资|补助|由|实施|建设|周期|于|已)"
 )
 _CLAUSE_BEGINS = re.compile(
     r"(?:^|[，。；：:、,;.．）)\s]|用于|安排|支持|实施|完成|其中|推进|开展|包括|投入|下达|元|和|及|与)\s*$"
@@ -51,6 +52,8 @@ _IN_PROJECT_NAME = re.compile(r"(?:项目|工程|采购|标的|合同)名称[】
 # Column heads are short; longer cells are text that happens to end so.
 _MAX_HEADER = 12
 _LONGEST_LABEL = 6
+# 汇入账户：…支行，账号622…
+_ACCOUNT_FOLLOWS = re.compile(r"[\s，,；;、（(]*(?:银行)?(?:账号|帐号|账户号|账户名|户名)")
 
 
 def organization_spans(
@@ -207,7 +210,7 @@ def _acts(text: str, span: NameSpan) -> bool:
         r"[一-龥“”\"]{1,20}(?:项目|工程|采购|服务)", after
     ):
         return False
-    if before.count("《") > before.count("》") or _holds_account(before):
+    if before.count("《") > before.count("》") or _holds_account(before, after):
         return False
     if after.startswith(terms(_VOCABULARY, "followed_by_other")) or _COUNTED.match(after):
         return False
@@ -232,7 +235,9 @@ def _begins_project_name(before: str, after: str) -> bool:
     return not any(verb in rest.group() for verb in verbs)
 
 
-def _holds_account(before: str) -> bool:
-    """Whether the name behind `before` is the bank of an account: 开户行：…, 账户开户银行为…."""
+def _holds_account(before: str, after: str) -> bool:
+    """Whether the name is the bank of an account: 开户行：…, 账户开户银行为…, …支行，账号…."""
+    if _ACCOUNT_FOLLOWS.match(after):
+        return True
     label = re.sub(r"\s*(?:[（(][^（）()]{0,8}[)）])?\s*(?:[：:]|为|是)?\s*$", "", before)
     return label.endswith(terms(_VOCABULARY, "bank_labels"))

@@ -44,8 +44,9 @@ _MAX_SYLLABLES = 8
 _MAX_HEADER = 10
 # 冯玉祥夫妇, 冯玉祥等12人: who else gave stands behind the name.
 _COMPANY = re.compile(r"(?:夫妇|夫妻|一家|全家|等(?:[\d一二三四五六七八九十]+[人位名户])?)$")
+_GAVE_IN_PERSON = re.compile(r"(?<![一-龥])([一-龥]{3,4})个人(?:捐|出资|认捐)")
 _BODY_OR_PERSON = re.compile(
-    r"(?:捐|赠|赞助|出资|资助|受助|奖励|表彰|认捐).*(?:个人|者)|个人.*(?:捐|单位)"
+    r"^(?:捐赠|捐款|捐助|捐资|认捐|赞助|出资|爱心)方(?:名称)?$|(?:捐|赠|赞助|出资|资助|受助|奖励|表彰|认捐).*(?:个人|者)|个人.*(?:捐|单位)"
 )
 # Members of a cell may be divided by commas or gaps as well, where each is long enough.
 _MEMBERS = re.compile(r"[^，,]+")
@@ -66,6 +67,7 @@ def people_spans(
         *bracketed_people(text, words),
         *addressed_people(text, anchors, words),
         *_credits(text),
+        *_giving(text),
         *_dotted(text),
         *_told_by_model(text, words),
     ):
@@ -224,6 +226,14 @@ def _credits(text: str) -> Iterator[NameSpan]:
             yield NameSpan(match.start(1), match.end(1), "person_credit", title="")
 
 
+def _giving(text: str) -> Iterator[NameSpan]:
+    """毛桂英个人捐赠…: who gave in person; two characters are left to the model."""
+    for match in _GAVE_IN_PERSON.finditer(text):
+        name = match.group(1)
+        if has_surname(name) and not is_common(name):
+            yield NameSpan(match.start(1), match.end(1), "person_giving")
+
+
 def _dotted(text: str) -> Iterator[NameSpan]:
     """阿卜杜拉·图尔荪 anywhere: a dot between syllables of transliterated names."""
     for dot in _INNER_DOT.finditer(text):
@@ -251,7 +261,8 @@ def _told_by_model(text: str, words: Sequence[Word]) -> Iterator[NameSpan]:
             continue
         # Two characters are too often a common word: a title or a telling verb has to follow.
         if len(name) == 2 and not re.match(
-            r"\s*(?:先生|女士|同志|老师|教授|医生|说|表示|介绍|捐赠|捐款|捐|等)", text[word.end :]
+            r"\s*(?:先生|女士|同志|老师|教授|医生|说|表示|介绍|捐赠|捐款|捐|等|个人(?:捐|出资|认捐|资助))",
+            text[word.end :],
         ):
             continue
         title = next(

@@ -8,7 +8,13 @@ from collections.abc import Iterator, Sequence
 from extractors.entity_vocabulary import term_set, terms
 from extractors.lac import Word
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
-from extractors.person_names import has_surname, is_common, is_transliterated, name_at
+from extractors.person_names import (
+    has_compound_surname,
+    has_surname,
+    is_common,
+    is_transliterated,
+    name_at,
+)
 
 _VOCABULARY = "people.yaml"
 # 李俊华（综合部部长）: a title in brackets behind the name.
@@ -32,6 +38,7 @@ def titled_people(
 ) -> Iterator[NameSpan]:
     """Persons behind their titles, several behind one: 副县长李小红、张明."""
     word_ends = frozenset(word.end for word in words)
+    tags = {word.start: word.tag for word in words}
     persons = {
         word.start: word.end
         for word in words
@@ -50,10 +57,12 @@ def titled_people(
         title_start, organization = _title_start(text, anchor, words, organizations)
         title = text[title_start : anchor.end].strip("的 　")
         position = anchor.end
+        if text[anchor.end - 1] == "人" and text.startswith(("次", "数"), anchor.end):
+            continue  # 捐赠人次约5,273人次
         gap = re.match(r"\s{1,2}", text[position:])
         position += gap.end() if gap else 0
         while True:
-            end = _name_end(text, position, persons, word_ends)
+            end = _name_end(text, position, persons, word_ends, tags)
             if end is None:
                 break
             yield NameSpan(position, end, "person_title", title=title, organization=organization)
@@ -71,8 +80,19 @@ def _mistaken(name: str, tag: str) -> bool:
     )
 
 
+def _fills_clause(text: str, start: int, end: int, tag: str) -> bool:
+    """Whether a word that the model takes for a verb or adjective of three characters is a name."""
+    name = text[start:end]
+    is_verb = tag in ("v", "a", "d", "nw")
+    return is_verb and len(name) == 3 and has_surname(name) and bool(_BOUNDARY.match(text, end))
+
+
 def _name_end(
-    text: str, start: int, persons: dict[int, int], word_ends: frozenset[int]
+    text: str,
+    start: int,
+    persons: dict[int, int],
+    word_ends: frozenset[int],
+    tags: dict[int, str],
 ) -> int | None:
     end = persons.get(start)
     if end is not None:
@@ -81,12 +101,19 @@ def _name_end(
         end += dotted.end() if dotted else 0
         if is_transliterated(name):
             end = max(end, name_at(text, start, word_ends) or end)  # 白玛|曲珍
+        if name in terms(_VOCABULARY, "compound_surnames"):
+            end = name_at(text, start, word_ends) or end  # 司马|宇航
         if not is_common(name) and 2 <= len(name) <= 9:
             return end
     if end is None and word_ends and start + 1 not in word_ends:
         # One common word begins here (主任安排…): a name is what the model does not know.
         word_end = min((stop for stop in word_ends if stop > start), default=start)
-        if word_end - start >= 2 and not is_transliterated(text[start:word_end]):
+        name = text[start:word_end]
+        # Nothing in the language is called 赖洪亮: it fills its clause, and a name it is.
+        fills = _fills_clause(text, start, word_end, tags.get(start, ""))
+        stop = name_at(text, start, word_ends) or start
+        is_unknown = fills or has_compound_surname(text[start:stop])
+        if word_end - start >= 2 and not is_transliterated(name) and not is_unknown:
             return None
     if end is None and text[start : start + 1] in "和与及于向对从时在":
         return None  # 书记和群众: a surname, but far more often a conjunction or preposition

@@ -10,6 +10,8 @@ from extractors.entity_vocabulary import characters, term_set, terms
 _VOCABULARY = "people.yaml"
 _CJK = re.compile(r"[一-龥〇㐀-䶿]+")
 _DOT = re.compile(r"[·•・‧]")
+# Figures of a sum in words.
+_FIGURES = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整]+")
 # A surname and a one-character given name set apart to fill the line: 张　伟.
 _SPACED = re.compile(r"([一-龥])[ 　]{1,3}([一-龥])$")
 # 买买提·艾力, 古丽·阿不都热合曼·买买提
@@ -29,6 +31,12 @@ def has_surname(name: str) -> bool:
         if name.startswith(surname):
             return 1 <= len(name) - len(surname) <= 2
     return name[0] in characters(_VOCABULARY, "surnames") and 2 <= len(name) <= 3
+
+
+def has_compound_surname(name: str) -> bool:
+    """Whether `name` is a surname of two characters with a given name: 司马宇航, 欧阳丹."""
+    surnames = tuple(s for s in terms(_VOCABULARY, "compound_surnames") if len(s) == 2)
+    return 3 <= len(name) <= 4 and name.startswith(surnames) and bool(_CJK.fullmatch(name))
 
 
 def has_rare_surname(name: str) -> bool:
@@ -72,6 +80,7 @@ def is_common(name: str) -> bool:
         or (len(name) == 2 and (name[0] in "小老阿大" or name[1] in "山河湖"))  # 黄河, but 万长河
         or name in term_set("places.yaml", "cities")
         or name[1:] in term_set(_VOCABULARY, "never_given")  # 费|支出, cut off by a line break
+        or _FIGURES.fullmatch(name) is not None  # 伍佰陆|拾元
         or any(mark in name for mark in ("某", "×", "*", "X"))
     )
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from extractors.case_headings import contents_blocks
-from extractors.entity_vocabulary import terms
-from extractors.project_names import clean_name, is_project_like, numbering_end
+from extractors.project_names import (
+    HEAD,
+    beside_category,
+    clean_name,
+    is_project_like,
+    numbering_end,
+)
 from extractors.project_spans import MEASURED
 from models.layout import Block, Layout, Role
 
-_VOCABULARY = "projects.yaml"
 _LONGEST = 36
 # Plans of work head sections of any report.
 _PLAN = re.compile(r"(?:工作|下一步|年度?|[下明]年|未来|今后|发展|预算|整改|活动|培训|采购)计划$")
-_HEAD = re.compile(r"(?:项目|工程|计划|行动|大赛|创投)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,9 @@ def names_project(heading: str) -> bool:
     """Whether a heading names one undertaking, not a class of them or a plan of work."""
     if not 6 <= len(heading) <= _LONGEST or re.search(r"[，,。；;：:、]", heading):
         return False
-    if not _HEAD.search(heading) or _PLAN.search(heading) or not is_project_like(heading):
+    if not HEAD.search(heading) or _PLAN.search(heading) or not is_project_like(heading):
         return False
-    return len(_categories().sub("", _HEAD.sub("", heading))) >= 3
-
-
-@cache
-def _categories() -> re.Pattern[str]:
-    words = terms(_VOCABULARY, "categories") + terms(_VOCABULARY, "generic_modifiers")
-    return re.compile("|".join(map(re.escape, sorted(set(words), key=lambda word: -len(word)))))
+    return len(beside_category(heading)) >= 3
 
 
 def _is_heading(block: Block) -> bool:

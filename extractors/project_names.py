@@ -13,6 +13,7 @@ QUOTES_OPEN, QUOTES_CLOSE = '“「『＂"', '”」』＂"'
 POLICY = re.compile(
     r"十[二三四五]五|[一二两三四五六七八九十](?:不愁.*|个?(?:确保|务必|维护|服务))|[\d+]+"
 )
+HEAD = re.compile(r"(?:项目|工程|计划|行动|大赛|创投)$")
 _DEBRIS_BEFORE = re.compile(rf"^\s*[一-龥A-Za-z—\-]{{1,2}}\s+(?=[{QUOTES_OPEN}])")
 _DEBRIS_BEHIND = re.compile(r"(?:\s*[A-Za-z]{2,4}|\s*\d{1,4}\s+\d{1,3}|\s*[—\-|~·.]+)\s*$")
 # Shorter forms begin and end too many other names.
@@ -115,6 +116,22 @@ def is_particular(name: str) -> bool:
     ):
         return False
     return len(_generic_words().sub("", modifier)) >= 3
+
+
+def names_undertaking(name: str) -> bool:
+    """Whether a name is more than its head and a class of undertakings: 儿童福利项目 is not."""
+    return len(beside_category(clean_name(name))) >= 2
+
+
+def beside_category(name: str) -> str:
+    """What a name says besides its head and the class of undertakings that it belongs to."""
+    return _categories().sub("", HEAD.sub("", name))
+
+
+@cache
+def _categories() -> re.Pattern[str]:
+    words = terms(_VOCABULARY, "categories") + terms(_VOCABULARY, "generic_modifiers")
+    return re.compile("|".join(map(re.escape, sorted(set(words), key=lambda word: -len(word)))))
 
 
 def aliases(name: str) -> list[str]:

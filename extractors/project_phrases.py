@@ -15,6 +15,7 @@ from extractors.project_names import (
     flat,
     is_no_project,
     is_particular,
+    names_undertaking,
     numbering_end,
 )
 from extractors.project_quotes import quoted_projects
@@ -31,9 +32,19 @@ from extractors.project_spans import (
 _VOCABULARY = "projects.yaml"
 # 老年助餐服务补贴项目250万元, 危房改造工程资金共 50 万元
 _DIRECT_MONEY = re.compile(
-    rf"\s*[（(：:，,]?\s*(?:资金|经费|补助资金|支出|预算|投入|安排|共|合计|计|资助|拨付|使用|约|近|中央|省级|财政)*\s*(?:{MONEY})"
+    rf"\s*[（(：:，,]?\s*(?:总投资|概算|资金|经费|补助资金|支出|预算|投入|安排|共|合计|计|资助|拨付|使用|约|近|中央|省级|财政)*\s*(?:{MONEY})"
 )
-_NAME_RUN = re.compile(r"[^，,。；;：:、！？!?\s\d《》（()）①-⑳]+$")
+# 乡镇（街道）社会工作服务站项目: a bracket may stand inside a name.
+_NAME_RUN = re.compile(
+    r"(?:[^，,。；;：:、！？!?\s\d《》（()）①-⑳]+[（(][一-龥]{2,6}[）)](?=[一-龥]))?"
+    r"[^，,。；;：:、！？!?\s\d《》（()）①-⑳]+$"
+)
+# What is said of an undertaking and of nothing else, right behind its name.
+_SAID_OF_PROJECT = re.compile(
+    r"(?:(?:项目)?(?:实施|建设|执行|服务|施工)(?:时间|周期|期限|工期|期|地点|地址|单位|内容|规模)(?:为|是|自|从|[：:])"
+    r"|由[^，,。；;\d]{2,40}?(?:实施|承接|承办|承建|承担|执行|运营|建设|施工)(?=[，,。；;）)]|$)"
+    r"|(?:已|于[^，,。；;]{4,16}?)(?:全面|全部|正式|顺利|如期)?(?:竣工|开工|完工|动工|结项|交付使用|投入使用|通过验收))"
+)
 _EDITION = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}届[一-龥]{0,10}?(?:公益创投|创投|公益|项目|志愿服务)[一-龥]{0,6}?(?:大赛|活动)"
 )
@@ -54,7 +65,7 @@ _NUMBERED_SENTENCE = re.compile(
 )
 # Words of a clause or a budget line, in no name of a numbered part.
 _CLAUSE = re.compile(
-    r"[甲乙丙]方|[（(][类款项][)）]|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款"
+    r"^经.*(?:审计|评审|审核|审定|验收|批准|同意|决定)|[甲乙丙]方|[（(][类款项][)）]|用于|根据|按照|实施(?!方案)|应当|预算|决算|收入|支出(?!项目)|拨款"
 )
 # 购置图书2万册, 为36户老人改造住房: what was done or counted, not what it is called.
 _DOING = re.compile(
@@ -157,7 +168,8 @@ def funded_projects(text: str) -> Iterator[ProjectSpan]:
         is_purpose = before.endswith(("用于", "支持", "实施", "资助", "开展")) and bool(
             MONEY_PATTERN.search(_sentence_around(text, start, end))
         )
-        if is_direct or (is_purpose and _ends_clause(text, end)):
+        is_told_of = names_undertaking(name) and _SAID_OF_PROJECT.match(text, end) is not None
+        if is_direct or is_told_of or (is_purpose and _ends_clause(text, end)):
             yield ProjectSpan(start, end, name, "project_funded")
 
 

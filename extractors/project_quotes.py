@@ -47,6 +47,8 @@ _EDITION = re.compile(r"第[一二三四五六七八九十\d]{1,3}[届期季]$")
 # “两癌”, “一老一小” are a class of people or ills and name nothing by themselves: what stands
 # before them belongs to the name.
 _COUNTED_SORT = re.compile(r"[一二两三四五六七八九十双][一-龥]{1,3}")
+# 福彩助学“金秋”计划: the class of help before the quoted word is part of the name.
+_CLASS_BEFORE = re.compile(r"[一-龥]{2}助[学老医困残孤餐]$")
 _MODIFIER = re.compile(rf"(?<![一-龥{QUOTES_CLOSE}])[一-龥]{{2,10}}$")
 # Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
 _GOES_ON = re.compile(
@@ -97,7 +99,12 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
                 continue
             if not explicit and not MEASURED.search(sentence_rest):
                 continue
-            start = _with_modifier(text, match) if _COUNTED_SORT.fullmatch(inner) else match.start()
+            start = match.start()
+            modified = _with_modifier(text, match)
+            # 开展助学“启航”项目: the class alone is no part of the name.
+            is_class = explicit and _CLASS_BEFORE.search(before) and start - modified >= 4
+            if is_class or _COUNTED_SORT.fullmatch(inner):
+                start = modified
             edition = _EDITION.search(text, 0, start)
             start = edition.start() if edition else start
             yield ProjectSpan(start, end, clean_name(text[start:end]), "project_quoted")

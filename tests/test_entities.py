@@ -397,3 +397,46 @@ def test_members_of_lists(text, expected, reason):
 def test_accounts_and_rarer_bodies(text, expected, reason):
     found = find_entities(text, load_entity_pipeline())
     assert [m.value.name for m in found if m.kind is Kind.ORGANIZATIONS] == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("（一）安化县阳光社区服务中心免费开展培训", ["安化县阳光社区服务中心"], "the number of an item in brackets"),
+        ("2）西城区残疾人联合会已将资金拨付到位", ["西城区残疾人联合会"], "half a bracket; 城区 ends a district's name"),
+        ("北京市房山区民政局牵头实施", ["北京市房山区民政局"], "山区 ends a district's name"),
+        ("西林区关心下一代工作委员会承接", ["西林区关心下一代工作委员会"], "林区 too"),
+        ("偏远山区学校的学生受益", [], "an area of no name"),
+        ("老城区养老服务中心建设进度", [], "a part of any town"),
+        ("甘泉县救助管理站于2021年3月捐赠轮椅16辆", ["甘泉县救助管理站"], "站于 is no word"),
+        ("汇入账户：中国农业银行安化县支行，账号1901030909", [], "the bank of an account, by its number"),
+        ("上年执行98万元，实际执行64万元，捐赠结余2万元", [], "执行 is no bank"),
+        ("安化县敬老院消防改造工程由湖南中建工程有限公司实施", ["湖南中建工程有限公司"], "the name of a work begins with a body's"),
+        ("安化县中心敬老院由县民政局负责管理", ["安化县中心敬老院"], "the body itself"),
+    ],
+)  # fmt: skip
+def test_where_names_of_bodies_begin_and_end(text, expected, reason):
+    found = find_entities(text, load_entity_pipeline())
+    assert [m.value.name for m in found if m.kind is Kind.ORGANIZATIONS] == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("填表人李建华，审核人王芳，填表日期2024年1月5日", ["李建华", "王芳"], "roles without colons"),
+        ("由项目负责人魏伟审核，经办人常洪亮，填报日期略", ["魏伟", "常洪亮"], "a name of common words"),
+        ("报告由督导董超审核", ["董超"], "who checks"),
+        ("会计刘敏，出纳赵燕", ["刘敏", "赵燕"], "who keeps the books"),
+        ("社工赖洪亮、白耀祖先后入户23次", ["赖洪亮", "白耀祖"], "the model takes the first for a verb"),
+        ("社工司马宇航、尹宇航先后入户44次，解决问题5个", ["司马宇航", "尹宇航"], "a surname of two characters"),
+        ("一次性捐赠20万元，毛桂英个人捐赠7万元", ["毛桂英"], "who gave in person"),
+        ("单位捐赠12万元，居民个人捐赠3万元，企业家个人捐款5万元", [], "kinds of persons"),
+        ("人民币（大写）伍佰伍拾叁万贰仟零壹拾贰元整", [], "a sum in words"),
+        ("捐赠人次约5,273人次，捐赠人数320人", [], "a count of donors"),
+        ("经办人员培训，审核人员3人，会计年度自1月起", [], "roles inside other words"),
+        ("社工督导员，教师资格证，会计师事务所", [], "what follows a role fills its clause and is no name"),
+    ],
+)  # fmt: skip
+def test_who_writes_checks_and_gives(text, expected, reason):
+    found = find_entities(text, load_entity_pipeline())
+    assert [m.value.name for m in found if m.kind is Kind.PEOPLE] == expected, reason

@@ -169,6 +169,21 @@ IN_TEXT += [
 ]  # fmt: skip
 
 
+IN_TEXT += [
+    ("孤儿助学工程实施时间为2019年5月至9月，服务96名", ["孤儿助学工程"], "its time"),
+    ("安化县敬老院消防改造项目由湖南中铁建设有限公司施工", ["安化县敬老院消防改造项目"], "who builds it"),
+    ("老旧小区电梯加装工程已竣工并投入使用", ["老旧小区电梯加装工程"], "its end"),
+    ("乡镇（街道）社会工作服务站项目由省民政厅统一实施，2023年启动", ["乡镇（街道）社会工作服务站项目"], "a bracket inside the name"),
+    ("精神障碍社区康复服务项目总投资7295万元", ["精神障碍社区康复服务项目"], "its whole cost"),
+    ("福彩助学“金秋”计划投入20万元", ["福彩助学“金秋”计划"], "the class before the quoted word"),
+    ("开展助学“启航”项目，资助36人", ["“启航”项目"], "the class alone"),
+    ("该项目由县民政局组织实施，上述项目由第三方机构实施", [], "no name"),
+    ("养老服务项目由民政部门实施，儿童福利项目实施时间为2023年", [], "classes of undertakings"),
+    ("（二）经安化县信诚会计师事务所审计，项目支出20万元", [], "who audited"),
+    ("（二）经县政府常务会议研究决定，安排资金30万元", [], "who decided"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "expected", "reason"), IN_TEXT)
 def test_projects_in_text(text, expected, reason):
     spans = projects_in_text(text)
