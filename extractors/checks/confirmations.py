@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from extractors.checks.balance_totals import judge_balance_totals
 from extractors.checks.held import Held, Verdict
 from extractors.checks.held_in_tables import held_sums
+from extractors.checks.once import once_per_document
 from extractors.checks.rates import judge_rates
 from extractors.checks.score_totals import judge_score_totals
 from extractors.checks.sheet_panels import sheets_of
@@ -39,6 +40,7 @@ JUDGES: tuple[Callable[[Analysis], Iterable[Verdict]], ...] = (
 )
 
 
+@once_per_document
 def confirmed_fields(analysis: Analysis) -> dict[str, str]:
     """How the document confirms its own values: `field_id` to the kind of agreement.
 

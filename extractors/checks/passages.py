@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from extractors.checks.once import once_per_document
 from extractors.checks.quantities import Quantity, quantity_of
 from models.documents import Analysis
 from models.fields import Field
@@ -106,6 +107,7 @@ def parenthesis_depths(masked: str) -> list[int]:
     return depths
 
 
+@once_per_document
 def passages_of(analysis: Analysis) -> list[Passage]:
     """All passages of a document in reading order; furniture of the page has none."""
     by_block: dict[int, list[Field]] = defaultdict(list)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from extractors.checks.once import once_per_document
 from extractors.checks.sheets import NOTHING, Row, Sheet, figure_of, row_of, squeeze
 from models.documents import Analysis
 from models.fields import Field
@@ -15,6 +16,7 @@ from models.layout import Table
 from models.values import Kind
 
 
+@once_per_document
 def sheets_of(analysis: Analysis) -> list[Sheet]:
     """The document's tables, each with its continuations on later pages."""
     fields: dict[tuple[str, int, int], list[Field]] = defaultdict(list)
