@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from extractors.entity_vocabulary import term_set, terms
 from extractors.labelled_values import labelled_values, split_names
 from extractors.lac import Word
+from extractors.lac import words as lac_words
 from extractors.name_spans import Anchor, AnchorKind, NameSpan
 from extractors.people_lists import listed_people
 from extractors.people_titles import addressed_people, bracketed_people, is_title, titled_people
@@ -94,7 +95,8 @@ def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Men
     """Persons in a table cell whose column header or row label announces one."""
     label = _announcing(header, row_label)
     if not label:
-        return _persons_among_bodies(text, header)
+        is_headless = not any(header) and _without_gaps(row_label) in ("", _without_gaps(text))
+        return _persons_in_list(text) if is_headless else _persons_among_bodies(text, header)
     mentions = []
     for start, end in split_names(text, 0, len(text)):
         for member in _MEMBERS.finditer(text, start, end):
@@ -103,6 +105,26 @@ def people_in_cell(text: str, header: Sequence[str], row_label: str) -> list[Men
                 if parsed is not None:
                     mentions.append(person_mention(text, _as_span(parsed, "person_cell", label)))
     return mentions
+
+
+def _without_gaps(text: str) -> str:
+    """The text of a cell without gaps."""
+    return re.sub(r"\s", "", text)
+
+
+def _told_as(name: str) -> str:
+    """The model's tag of a whole cell, empty where it sees several words: PER for 蔡涛."""
+    words = lac_words(name)
+    return words[0].tag if len(words) == 1 else ""
+
+
+def _persons_in_list(text: str) -> list[Mention]:
+    """The person that a cell of a list without heads names: the model has to see nothing else."""
+    name = text.strip()
+    if not (has_surname(name) and _is_name(name)) or _told_as(name) != "PER":
+        return []
+    start = text.index(name)
+    return [person_mention(text, NameSpan(start, start + len(name), "person_cell"))]
 
 
 def _persons_among_bodies(text: str, header: Sequence[str]) -> list[Mention]:
@@ -115,7 +137,8 @@ def _persons_among_bodies(text: str, header: Sequence[str]) -> list[Mention]:
         person_mention(text, NameSpan(first, last, "person_cell", label, is_labelled=True))
         for start, end in split_names(text, 0, len(text))
         for first, last in _divided(text, start, end)
-        if _is_name(text[first:last])
+        # 安踏, 万科: of two characters what the model knows for a body is none.
+        if _is_name(text[first:last]) and (last - first > 2 or _told_as(text[first:last]) != "ORG")
     ]
 
 
