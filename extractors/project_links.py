@@ -30,6 +30,8 @@ _MIN_BROKEN = 20
 _ONE_SUBJECT = re.compile(
     r"协议|合同|中标|成交|采购|招标|自评|验收|立项书|任务书|申报书|结项|绩效目标"
 )
+# An agreement or a report on one project names it in its first paragraphs.
+_BEGINNING = 4
 # Instead of a project's id: the text says that the value is of somebody else.
 _NOBODY = "-"
 _LINKED = frozenset({Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.PEOPLE, Kind.ORGANIZATIONS})
@@ -60,7 +62,7 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     texts = {block.index: block.text.text for block in layout.blocks if block.role in _RUNNING}
     named = {index: named_in(text, names, projects) for index, text in texts.items()}
     parents = {project.project_id: project.parent_id for project in projects}
-    whole = _only_project(projects, layout)
+    whole = _only_project(projects, layout, named)
     context = _Context(parents, _carried(layout, named, told))
     headers = _header_owners(layout, names)
     columns = {p.cell.table_id for p in fields if p.rule == "project_column" and p.cell}
@@ -89,17 +91,24 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     return linked
 
 
-def _only_project(projects: Sequence[KnownProject], layout: Layout) -> str:
+def _only_project(
+    projects: Sequence[KnownProject], layout: Layout, named: Mapping[int, Sequence[NamedProject]]
+) -> str:
     """The one project that the whole document is about, empty when there are several.
 
-    A label, a form or the title says so; so does the sort of document (an agreement, an award).
+    A label, a form or the title says so; so does the sort of document (an agreement, an award)
+    that names it at its beginning or again. A report that names one in passing is not about it.
     """
     roots = [project for project in projects if not project.parent_id]
     if len(roots) != 1:
         return ""
     titles = [block.text.text for block in layout.blocks if block.role is Role.TITLE]
+    mentions = [index for index, items in named.items() if items]
+    begins = [b.index for b in layout.blocks if b.role in _RUNNING][:_BEGINNING]
+    is_subject = len(mentions) > 1 or any(index in begins for index in mentions)
     is_about_one = any(
-        _ONE_SUBJECT.search(title) or flat(roots[0].name) in flat(title) for title in titles
+        (is_subject and _ONE_SUBJECT.search(title)) or flat(roots[0].name) in flat(title)
+        for title in titles
     )
     declared = ("project_label", "project_form", "project_title")
     return roots[0].project_id if is_about_one or roots[0].rule in declared else ""

@@ -35,13 +35,20 @@ _OF_ANOTHER_BODY = re.compile(
 _OF_THE_BODY = re.compile(
     r"(?:成立于|创办于|创建于|创立于|注册成立|登记成立|是一家|注册资金|现有(?:专职|员工|社工|会员|工作人员|职工|理事))"
 )
+# 慈善活动支出总额398万元, 城市低保标准由每人每月610元提高到…: accounts of a body, the sales of a
+# lottery, standards of a policy.
+_OF_ACCOUNTS = re.compile(
+    r"慈善活动(?:支出|成本)|业务活动成本|本年(?:度|总)?(?:收入|支出)|年[初末](?:结转|结余|净资产)"
+    r"|销售(?:中国)?(?:福利|体育)?彩票|筹集公益金"
+    r"|(?:低保|供养|保障|养育|生活费|补贴|津贴|孤儿)[一-龥]{0,6}标准[一-龥]{0,4}(?:由|从|提高|调整|上调)"
+)
 
 
 def is_of_others(text: str, begin: int, start: int) -> bool:
     """Whether the sentence from `begin` speaks of a whole place, or of what a body is."""
     elsewhere = (_OF_THE_WHOLE, _OF_SEVERAL, _OF_ANOTHER_BODY)
-    return any(pattern.match(text, begin) for pattern in elsewhere) or bool(
-        _OF_THE_BODY.search(text, begin, start + 4)
+    return any(pattern.match(text, begin) for pattern in elsewhere) or any(
+        pattern.search(text, begin, start + 4) for pattern in (_OF_THE_BODY, _OF_ACCOUNTS)
     )
 
 

@@ -371,6 +371,9 @@ def test_amounts_in_sentences(text, raw, expected, reason):
         ("“春蕾”助学项目和“夏荫”助老项目共投入86万元。", "86万元", "", "said of two together"),
         ("“春蕾”助学项目投入50万元。“夏荫”助老项目投入36万元。两个项目共支出86万元。", "86万元", "", "two projects, without their names"),
         ("“春蕾”助学项目投入50万元。全市共募集善款320万元。", "320万元", "", "the whole city"),
+        ("“春蕾”助学项目投入50万元。城市低保标准由每人每月610元提高到670元。", "670元", "", "a standard of a policy"),
+        ("“春蕾”助学项目投入50万元。慈善活动支出总额398万元，管理费用11万元。", "11万元", "", "a body's accounts"),
+        ("“春蕾”助学项目投入50万元。补贴标准为每人200元。", "200元", "“春蕾”助学项目", "what the project pays each"),
     ],
 )  # fmt: skip
 def test_amounts_of_somebody_else(text, raw, expected, reason):
@@ -821,6 +824,19 @@ def test_an_agreement_is_about_its_only_project():
     report = document((Role.TITLE, "工作简讯"), *parts)
     assert owners(agreement, amount_in(agreement, 2, "10万元")) == ["“候鸟之家”儿童陪伴项目"]
     assert owners(report, amount_in(report, 2, "10万元")) == [""]
+
+
+def test_a_report_that_names_one_project_in_passing_is_not_about_it():
+    report = document(
+        (Role.TITLE, "江城县2023年度彩票公益金资助项目绩效自评报告"),
+        *((Role.PARAGRAPH, f"发放第{number}批物资。") for number in "一二三四"),
+        (Role.PARAGRAPH, "“候鸟之家”儿童陪伴项目投入15万元。"),
+        (Role.PARAGRAPH, "购置设备10万元。"),
+    )
+    assert owners(report, amount_in(report, 5, "15万元"), amount_in(report, 6, "10万元")) == [
+        "“候鸟之家”儿童陪伴项目",
+        "",
+    ]
 
 
 def cells_of(table, block, rows_columns):
