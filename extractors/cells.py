@@ -13,6 +13,7 @@ from extractors.counts import find_counts
 from extractors.dates import find_dates
 from extractors.finding import find_explained, with_labels
 from extractors.folding import fold
+from extractors.number import halfwidth
 from extractors.numerals import parse_number
 from extractors.per import per_in_words
 from extractors.table_columns import (
@@ -47,6 +48,17 @@ _FIGURES_ONLY = re.compile(r"(?=.*\d)[\d\s,.:;'OoIl()\[\]+\-*/]+", re.DOTALL)
 _REMARK = re.compile(r"\s*\([^()\d]*\)$")
 # 1,250 and 96.50 are how sums are printed, and no part of a name.
 _PRINTED_SUM = re.compile(r"\d,\d{3}|\d\.\d{2}$")
+# Between the figures of a number a blank may stand beside its point or comma, or in place of
+# every comma of thousands (1 045 270.50); 1045 27 has lost its point, and 5 1243 more than that.
+_AT_MARK = re.compile(r"[^\S\n]*(?P<mark>[.,，])[^\S\n]*")
+_GROUPED_BY_BLANKS = re.compile(r"[(\-+−]*\d{1,3}(?:[^\S\n]\d{3})+(?:\.\d+)?\)?")
+_BLANK_WITHIN = re.compile(r"[\dOoIl][^\S\n]+[\dOoIl]")
+# 74 49%, 20 55万元, ,635,160 and .17500: one number, not read as it stood; 294.8L is no measure
+# where the column holds money.
+_TORN = re.compile(
+    r"(?:\d[\d.,]*[^\S\n]+[\d.,]+\s?(?:[%‰]|[百千]?[万亿]?元)|[.,]\d[\d.,]*\s?[%‰元]?)"
+)
+_ENDS_IN_LETTERS = re.compile(r"[¥￥]?\s*[\d.,]*\d[\d.,]*\s?[A-Za-z]{1,2}")
 _HAS_DIGIT = re.compile(r"\d")
 _SILENT = (Role.ORDINAL, Role.IDENTIFIER, Role.SCORE)
 _NAMES_ONLY = (Kind.CONTACTS, Kind.REFERENCES)
@@ -106,6 +118,10 @@ def _in_column(text: str, column: Column, scope: _Scope, year: int | None) -> li
         if _NUMERIC.fullmatch(body.strip()):
             spans = _number_spans(folded[: len(body)])
             return [m for start, end in spans for m in _bare_number(text, start, end, scope)]
+        if _TORN.fullmatch(body.strip()) or (
+            scope.money_unit and _ENDS_IN_LETTERS.fullmatch(body.strip())
+        ):
+            return _torn(text[: len(body)], scope)
         if _UNITLESS.fullmatch(body.strip()):
             return _qualified_number(text[: len(body)], scope)
     is_text = column.role is Role.TEXT
@@ -144,7 +160,7 @@ def _money_unit(column: Column, table_unit: str) -> str:
 
 def _bare_number(text: str, start: int, end: int, scope: _Scope) -> list[Mention]:
     raw, column = text[start:end], scope.column
-    value = parse_number(re.sub(r"[\s¥￥$]", "", raw))
+    value = _cell_number(raw)
     rule = "cell_number" if value is not None else "suspicious_number"
     unit = scope.money_unit or ("元" if re.search("[¥￥]", raw) else "")
     if unit or (not column.unit and _is_money(raw, column)):
@@ -159,6 +175,14 @@ def _bare_number(text: str, start: int, end: int, scope: _Scope) -> list[Mention
     if column.role is Role.UNKNOWN and not count.unit and value is not None:
         rule = UNEXPLAINED
     return [Mention(Kind.COUNTS, start, end, raw, count, rule, scope.label)]
+
+
+def _cell_number(raw: str) -> Decimal | None:
+    """The value of a number that fills its cell; None where a blank tears its figures apart."""
+    body = _AT_MARK.sub(r"\g<mark>", re.sub("[¥￥$]", "", halfwidth(raw)).strip())
+    if _BLANK_WITHIN.search(body) and _GROUPED_BY_BLANKS.fullmatch(body) is None:
+        return None
+    return parse_number(re.sub(r"\s", "", body))
 
 
 def _is_money(raw: str, column: Column) -> bool:
@@ -200,7 +224,9 @@ def _qualified_number(text: str, scope: _Scope) -> list[Mention]:
     start = len(body) - len(body.lstrip())
     whole = [m for m in found if m.end == len(composed) and not _has_digit(body[: m.start])]
     blank = AmountValue(None, unit=unit) if is_amount else CountValue(None, unit)
-    value, rule = (whole[0].value, "cell_number") if whole else (blank, "suspicious_number")
+    is_read = bool(whole) and whole[0].rule != "suspicious_number"
+    value = whole[0].value if whole else blank
+    rule = "cell_number" if is_read else "suspicious_number"
     if whole and isinstance(value, AmountValue):
         value = replace(value, unit=unit) if unit else AmountValue(None)
     elif whole and isinstance(value, CountValue):
@@ -235,6 +261,17 @@ def _per_row_unit(mentions: list[Mention], header: Sequence[str], row_unit: str)
         else m
         for m in mentions
     ]
+
+
+def _torn(text: str, scope: _Scope) -> list[Mention]:
+    """The number that fills a cell and was not read as it stood, without a value."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    raw = text[start:end]
+    is_amount = bool(scope.money_unit) or scope.column.role is Role.MONEY or raw.endswith("元")
+    kind = Kind.AMOUNTS if is_amount else Kind.COUNTS
+    unit = "%" if raw.endswith(("%", "％")) else scope.money_unit or scope.column.unit
+    lost = AmountValue(None, unit=unit or "元") if is_amount else CountValue(None, unit)
+    return [Mention(kind, start, end, raw, lost, "suspicious_number", scope.label)]
 
 
 def _number_spans(folded: str) -> list[tuple[int, int]]:
@@ -280,6 +317,9 @@ def _values_of(text: str, column: Column, year: int | None) -> list[Mention]:
         ]
         return found or _year_alone(text) or find_explained(text, year)
     found = find_explained(text, year)
+    if not found and column.unit == "天":
+        # 260天 under 开放天数: the header says what no word in the cell does.
+        return _shifted(find_counts(f"天数:{text}"), 3)
     if column.role is Role.NAME:
         return [m for m in found if m.kind in _NAMES_ONLY]
     return found
@@ -299,11 +339,12 @@ def _year_alone(text: str) -> list[Mention]:
 
 def _announced(text: str, announcement: str) -> list[Mention]:
     """Contacts of a text under a header that says what they are."""
-    shift = len(announcement)
-    return [
-        replace(m, start=m.start - shift, end=m.end - shift)
-        for m in find_contacts(announcement + text)
-    ]
+    return _shifted(find_contacts(announcement + text), len(announcement))
+
+
+def _shifted(mentions: list[Mention], shift: int) -> list[Mention]:
+    """The mentions with offsets that leave out the `shift` characters put before their text."""
+    return [replace(m, start=m.start - shift, end=m.end - shift) for m in mentions]
 
 
 def _joined(text: str) -> tuple[str, list[int]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from extractors.chinese_numerals import FORMAL, LOW, chinese_value, multiplier_value
 from extractors.number import SPACES, Number
 from extractors.quantity import Unit
+from extractors.served_time import DAYS, is_served_time
 from extractors.words import load_vocabulary
 
 # 百分之三十五, 千分之三, 五分之一: the unit stands before the number.
@@ -22,6 +23,8 @@ _TENTHS = re.compile(
     f"{SPACES}成(?![立为果员功都本交长绩年效熟品套像份就人材才分堆倍千对色语家形])"
     "(?P<half>[一二三四五六七八九](?![个名位家次]))?"
 )
+# No classifier reaches over the wide gap between two columns (12317　镇).
+_GAP = "[ \\t\u00a0]{0,2}"
 _JOINT = "[·•・.]"
 _OPEN, _CLOSE = "[（(]", "[）)]"
 
@@ -42,8 +45,11 @@ def unit_of_count(flat: str, number: Number, opener: str) -> Unit | None:
         return tenths
     if (unit := unit_at(flat, number.end)) is not None:
         return unit
+    days = DAYS.match(flat, number.end)
+    if days is not None and is_served_time(flat, number.start):
+        return Unit(days.end(), "天")
     noun = None if number.is_chinese else _vocabulary().nouns.match(flat, number.end)
-    return Unit(noun.end(), noun["unit"]) if noun else None
+    return Unit(noun.end(), noun["unit"] or noun["apart"]) if noun else None
 
 
 def _share(number: Number, opener: str) -> Unit | None:
@@ -116,6 +122,7 @@ class CountVocabulary(NamedTuple):
     whole: frozenset[str]
     figurative: re.Pattern[str]
     done: re.Pattern[str]
+    held: re.Pattern[str]
     not_counts: re.Pattern[str]
 
 
@@ -139,8 +146,11 @@ def _vocabulary() -> CountVocabulary:
         parts.append(re.escape(name) + guard)
     short = _any([n for n in names if len(n) <= 2])
     return CountVocabulary(
-        units=re.compile(f"{SPACES}(?P<unit>{'|'.join(parts)})"),
-        nouns=re.compile(f"{SPACES}(?P<unit>{_any(data['nouns'])})"),
+        units=re.compile(f"{_GAP}(?P<unit>{'|'.join(parts)})"),
+        # Behind a space a noun is counted only where its word ends: 3 县博爱… is a name.
+        nouns=re.compile(
+            f"(?P<unit>{_any(data['nouns'])})|{_GAP}(?P<apart>{_any(data['nouns'])})(?![\u4e00-\u9fff])"
+        ),
         joints=re.compile(
             f"{_OPEN}(?P<inner>{short}){_CLOSE}(?P<tail>次)?|(?:{_JOINT}|/)(?P<other>{short})"
         ),
@@ -152,6 +162,7 @@ def _vocabulary() -> CountVocabulary:
         whole=frozenset(data["whole"]),
         figurative=re.compile(_any(data["figurative"])),
         done=re.compile(_any(data["done_words"])),
+        held=re.compile(rf"{_any(data['held'])}\Z"),
         not_counts=re.compile(_any(data["not_counts"])),
     )
 

@@ -10,6 +10,7 @@ from extractors.count_units import OPENERS, count_vocabulary, is_indivisible, un
 from extractors.number import halfwidth
 from extractors.quantities import find_quantities
 from extractors.quantity import Quantity
+from extractors.served_time import is_change
 from models.fields import Mention
 from models.values import CountValue, Kind
 
@@ -35,6 +36,10 @@ _AFTER_RATE = re.compile(r"元(?:[/／][\u4e00-\u9fff]{1,3})?[ ]?[×xX*][ ]?\Z")
 _NEVER_IN_RATIO = frozenset({"%", "‰", "平方米", "亩", "公里", "吨"})
 _AFTER_COLON = re.compile(r"[0-9]:\Z")
 _GIVEN = frozenset({"小时", "学时", "课时", "人天", "人日", "人月", "床日", "工日", "台班"})
+# 改造工程二期 is a phase, and counts nothing.
+_PHASE_OF = re.compile(r"(?:工程|项目|建设|改造|扩建|小区|园区|规划|用地)\Z")
+# 1076.47方元: 万 misread as a classifier.
+_UNIT_OF_MONEY_BEHIND = re.compile("元(?![旦宵月素器件])")
 _EVERY = re.compile("每(?:[个名位户家人]?[^，。；,;]{0,4})?(?:月|周|年|季度|天|日|学期|季|星期)")
 
 
@@ -57,6 +62,7 @@ def find_counts(text: str) -> list[Mention]:
             or _is_comma_read_as_point(flat, quantity)
             or _is_dash_read_as_minus(flat, quantity)
             or _is_colon_for_point(flat, quantity)
+            or _UNIT_OF_MONEY_BEHIND.match(flat, quantity.end) is not None
         )
         value = CountValue(
             value=None if is_doubtful else quantity.value,
@@ -230,10 +236,7 @@ def _is_chinese_count(flat: str, quantity: Quantity) -> bool:
     if unit.name == "个" and vocabulary.figurative.match(after):
         return False
     is_last = _CLAUSE_END.match(flat, quantity.end) is not None
-    if unit.name in vocabulary.rarely_small and not (
-        unit.name in vocabulary.small_when_done
-        and vocabulary.done.search(flat, max(0, quantity.start - 5), quantity.start)
-    ):
+    if unit.name in vocabulary.rarely_small and not _is_small_but_real(flat, quantity):
         return False
     if unit.name in vocabulary.small_at_end and not is_last:
         return False
@@ -244,6 +247,22 @@ def _is_chinese_count(flat: str, quantity: Quantity) -> bool:
     if number.value == 1:
         return is_last and _is_one_thing(flat, quantity)
     return True
+
+
+def _is_small_but_real(flat: str, quantity: Quantity) -> bool:
+    """举办两期培训班, 举办培训班七期, 缩短三分钟: what was done or saved, however few."""
+    vocabulary, name, start = count_vocabulary(), quantity.unit.name, quantity.start
+    before = re.split("[，。；,;]", flat[max(0, start - 24) : start])[-1]
+    if name in ("分钟", "小时", "秒"):
+        return is_change(before)
+    is_phase = name == "期" and _PHASE_OF.search(before) is not None
+    if name not in vocabulary.small_when_done or is_phase:
+        return False
+    if vocabulary.done.search(flat, max(0, start - 5), start):
+        return True
+    is_last = _CLAUSE_END.match(flat, quantity.end) is not None
+    is_held = is_last and vocabulary.held.search(before.rstrip("共计约近了 ")) is not None
+    return is_held and vocabulary.done.search(before) is not None
 
 
 def _is_one_thing(flat: str, quantity: Quantity) -> bool:

@@ -25,8 +25,16 @@ _CHINESE_FIGURE = "[〇零Oo0一二三四五六七八九壹贰叁肆伍陆柒捌
 # 〇 is typed as 零, 0 or the letter O as often as read so: among Chinese figures all mean 〇.
 _CHINESE_YEAR = rf"[一二三四五六七八九壹贰叁]{_CHINESE_FIGURE}{{3}}"
 _SPACED_YEAR = rf"[一二] {_CHINESE_FIGURE} {_CHINESE_FIGURE} {_CHINESE_FIGURE}|[12] \d \d \d"
+# 20 1 8年: the blanks stand anywhere, the figures are all there.
+_LOOSE_YEAR = r"(?:2 ?0|1 ?9) ?\d ?\d(?= ?年)"
 _NO_FIGURE_BEFORE = r"(?<![\dA-Za-z〇零一二三四五六七八九])(?<!\d[.,])"
-YEAR = rf"{_NO_FIGURE_BEFORE}(?:\d{{4}}|{_CHINESE_YEAR}|{_SPACED_YEAR})"
+# 1.2017年6月: the number of an item before the year is no part of it.
+_AFTER_ITEM = (
+    r"(?:(?<=\A\d\.)|(?<=\A\d\d\.)|(?<=[\s。;:]\d\.)|(?<=[\s。;:]\d\d\.))"
+    r"(?=(?:19|20)\d\d\s*年)"
+)
+_FOUR_FIGURES = rf"(?:\d{{4}}|{_CHINESE_YEAR}|{_SPACED_YEAR}|{_LOOSE_YEAR})"
+YEAR = rf"(?:{_NO_FIGURE_BEFORE}|{_AFTER_ITEM}){_FOUR_FIGURES}"
 # 12年6月 behind 满 or 工龄 is how long something lasts.
 _SHORT_YEAR = (
     rf"{_NO_FIGURE_BEFORE}(?:[’'‘`]\s*\d{{2}}"
@@ -75,7 +83,7 @@ def _from_month(small: str) -> str:
     )
     return (
         rf"(?P<month>{small}|元)\s*(?:月{within}"
-        rf"|(?={_TO}{SMALL}\s*月)|(?=(?:\s*、\s*{SMALL})*{LIST_MARK}{SMALL}\s*月))"
+        rf"|(?={_TO}(?:{YEAR}\s*年\s*)?{SMALL}\s*月)|(?=(?:\s*、\s*{SMALL})*{LIST_MARK}{SMALL}\s*月))"
     )
 
 

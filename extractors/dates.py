@@ -22,7 +22,9 @@ from extractors.date_expressions import (
 )
 from extractors.date_patterns import CAN_BEGIN, COMPACT, DAY_REMARKS, TO
 from extractors.folding import fold
-from extractors.unreadable_dates import MIXED, unreadable_at, unreadable_end
+from extractors.unreadable_dates import DAY as LOST_DAY
+from extractors.unreadable_dates import MIXED, lost_day, lost_year, unreadable_at, unreadable_end
+from extractors.unreadable_dates import YEAR as LOST_YEAR
 from extractors.words import any_of, load_words
 from models.fields import Mention
 from models.values import DateForm, DateValue, Kind, Precision
@@ -71,6 +73,10 @@ def find_dates(text: str, year: int | None = None) -> list[Mention]:
             at += 1
             continue
         first, last, rule, lost_end = _whole(folded, first, stated, year)
+        if (torn := _torn(text, folded, first, last)) is not None:
+            mentions.append(torn)
+            at = torn.end
+            continue
         at = max(at + 1, lost_end or (last or first).end)
         before = last or first
         named = before.parts.year or first.parts.year
@@ -89,6 +95,22 @@ def find_dates(text: str, year: int | None = None) -> list[Mention]:
             before = last or day
             at = before.end
     return mentions
+
+
+def _torn(text: str, folded: str, first: Expression, last: Expression | None) -> Mention | None:
+    """A month whose year before it or day behind it was not read; no other year may stand in."""
+    if first.parts.month is None:
+        return None
+    if first.form == "yearless" and (start := lost_year(folded, first.start)) is not None:
+        return _flagged(text, start, (last or first).end, LOST_YEAR)
+    if (
+        last is not None
+        or first.parts.day is not None
+        or first.form not in ("written", "separated", "yearless")
+    ):
+        return None
+    end = lost_day(folded, first.end, is_separated=first.form == "separated")
+    return _flagged(text, first.start, end, LOST_DAY) if end is not None else None
 
 
 def _whole(

@@ -20,6 +20,7 @@ from models.fields import Mention
 from models.values import CountValue, Kind
 
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_TELEPHONE = 9
 _STARTS_WITH_FIGURE = re.compile(r"\s*\d")
 # Of two mentions of equal length on one span, the more specific kind is believed.
 _MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Kind.REFERENCES)
@@ -84,6 +85,8 @@ def _credible(found: list[Mention]) -> list[Mention]:
         for m in named
         if isinstance(m.value, CountValue) and m.value.value is not None
         if m.value.value >= 100 and m.raw_text.isdigit() and not m.raw_text.startswith("0")
+        # 服务线: 150790199 is a telephone number that lost figures, whatever its label.
+        if len(m.raw_text) < _TELEPHONE
     ]
 
 

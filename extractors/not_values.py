@@ -44,6 +44,8 @@ _PATTERNS = tuple(
         rf"(?:专题|案例|例|问题|建议|标段|包)\s*{_ITEM}(?!{_UNIT})",
         # 第1页 共2页, P12, —3—
         r"第?\s*\d+\s*页\s*[,/]?\s*共\s*\d+\s*页",
+        # The same with one of its characters misread or lost: 页共2页, 第2 页共2项.
+        r"(?:第\s*\d*|^)\s*页\s*[,/]?\s*共\s*\d+(?:\s*[^\W\d_])?(?=\W*$)",
         r"^\s*-\s?\d{1,3}\s?-\s*$",
         # 50:50, 7:3 and clock times are no quantities of anything.
         rf"(?<!\d)(?<!\d[.,])\d{{1,3}}(?:\.\d+)?\s*[:∶]\s*\d{{1,3}}(?:\.\d+)?(?:\s*[:∶]\s*\d{{1,3}})?(?![\d,.]*\d)(?!{_UNIT})",

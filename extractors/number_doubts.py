@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.arabic_numerals import LOOK_ALIKE
+from extractors.chinese_numerals import FORMAL
 from extractors.count_units import is_indivisible
 from extractors.number import SIGNS, Number
 from extractors.quantity import Unit
@@ -23,12 +24,21 @@ _COLON_WITHIN = re.compile(r"[0-9]{2}:\Z")
 _MARK_WITHIN = re.compile(
     r"(?:[\u4e00-\u9fff¥￥][0-9]{1,3}、|(?![表图件例第年号])[\u4e00-\u9fff】）):：，][0-9]{1,3} )\Z"
 )
+# 、7 40.55万元, 每月 9 10元: figures alone before the number, behind a word or a mark and a space.
+_FIGURES_BEFORE = re.compile(
+    r"(?<=[\u4e00-\u9fff】）):：，、])(?<![表图件例第年号])[ ]?[0-9]{1,3} \Z"
+)
+# 4.940，900元: the head of a number whose last group is read as another one.
+_HEAD_BEFORE_GROUP = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{3})+，\Z")
 _MARK_BEFORE_GROUP = re.compile(r"[、，][0-9]{1,3}、\Z")
 _GROUP = re.compile(r"[0-9]{3}(?![0-9])")
 # 四千230, 一百点123, 五分之一元: the number goes on to the left.
 _GOES_ON_LEFT = re.compile(r"(?:[十百千万亿拾佰仟零〇○]|[0-9零〇一二三四五六七八九十百千万亿]点)\Z")
 _FRACTION_BEFORE = re.compile(r"分[ ]{0,2}之[ ]{0,2}\Z")
 _NUMBER_BEFORE = re.compile(r"[0-9][0-9,.]*[十百千万亿]*元?\Z")
+_FORMAL_BEFORE = re.compile(rf"[{FORMAL}][^{FORMAL}元圆角分整正\s，。；、（）()：:]{{1,2}}\Z")
+_FORMAL_AFTER = re.compile(rf"[^元圆角分整正\s，。；、（）()：:]{{0,2}}[{FORMAL}]")
+_FORMAL_ENDS = re.compile(r"\s*(?:\Z|[，。；、,;）)（(：:整正\n])")
 _CJK = re.compile("[\u4e00-\u9fff]")
 
 
@@ -52,6 +62,20 @@ def doubtful_dash(flat: str, number: Number) -> int | None:
     return left.start() if left else number.start - 1
 
 
+def is_torn_formal(flat: str, number: Number, unit: Unit) -> bool:
+    """壹佰集拾陆万…, 贰仟陆佰壹拾染元整: a sum in words one of whose characters was misread.
+
+    More formal numerals stand within two characters of it, or a sign of money before it and
+    neither 元 nor the end of the clause behind it.
+    """
+    if _FORMAL_BEFORE.search(flat, max(0, number.start - 3), number.start):
+        return True
+    end = max(unit.end, number.end)
+    if unit.name:
+        return unit.name not in ("元", "万", "角", "分") and bool(_FORMAL_AFTER.match(flat, end))
+    return _FORMAL_AFTER.match(flat, end) is not None or _FORMAL_ENDS.match(flat, end) is None
+
+
 def has_foreign_neighbour(
     flat: str, number: Number, unit: Unit, *, is_list_item: bool = False
 ) -> bool:
@@ -61,6 +85,8 @@ def has_foreign_neighbour(
     """
     before = flat[max(0, number.start - 6) : number.start]
     if unit.code and _FRACTION_BEFORE.search(before):
+        return True
+    if number.is_formal and is_torn_formal(flat, number, unit):
         return True
     if number.is_chinese:
         return before[-1:].isdigit() or before[-1:] in tuple("佰仟万亿萬億")
@@ -77,5 +103,8 @@ def has_foreign_neighbour(
         return is_list
     if is_list or is_list_item:
         return False
-    is_group = _GROUP.match(flat, number.start) and _MARK_BEFORE_GROUP.search(before)
-    return is_group is not None or _MARK_WITHIN.search(before) is not None
+    before = flat[max(0, number.start - 14) : number.start]
+    is_group = _GROUP.match(flat, number.start) is not None
+    if is_group and (_MARK_BEFORE_GROUP.search(before) or _HEAD_BEFORE_GROUP.search(before)):
+        return True
+    return bool(_MARK_WITHIN.search(before) or _FIGURES_BEFORE.search(before))

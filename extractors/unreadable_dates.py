@@ -40,6 +40,26 @@ MIXED = "数字里混有字母，没有读准 / letters among the figures: misre
 YEAR_LENGTH = "年份不是四位数 / the year has not four figures"
 SMALL_LENGTH = "月或日多于两位数 / more than two figures in the month or day"
 SIGN = "“日”字没有读准 / the character for day is misread"
+_YEAR_FIGURES = r"〇零一二三四五六七八九十\dOo"
+# Right before a month: 二十二二年, 二年, 20 年, or a bare 年 that nothing readable precedes.
+_LOST_YEAR = re.compile(
+    rf"(?:(?<![满达共期龄刑近约历时{_YEAR_FIGURES}])"
+    rf"[{_YEAR_FIGURES}][{_YEAR_FIGURES} \u3000]{{0,6}}"
+    r"|(?:\A|(?<=[\s,:。;)\-])))\s*年\s*\Z"
+)
+_BLANK_YEAR = re.compile(
+    rf"{_BEGIN}(?:19|20)[ \u3000]+年\s*\d{{1,2}}\s*{_MONTH_SIGN}(?:\s*\d{{1,2}}\s*{_DAY_SIGN})?"
+)
+# 十月壬十四日, 9月l4日: between the month and 日 stands what is no day.
+_LOST_DAY = re.compile(
+    r"\s*(?:[^\W\d_至到和及与或起前后内共为的第约每近份中末底初上下旬日号间]|[^\w\s,。;:、()\-<>《》“”\"])"
+    r"\s*[一二三四五六七八九十]{1,3}\s*[日号](?![均常间报益用内])"
+)
+# 2021.9:20, 2020-09-.18
+_LOST_MARK = re.compile(r"\s?[:.·'~-]{1,2}\s?\d{1,2}(?![\d.:%])(?!\s*[^\W\d_])")
+
+YEAR = "月份前的年份没有读准 / the year before the month is misread"
+DAY = "月份后的日没有读准 / the day behind the month is misread"
 BLANK = "月或日空缺或没有读出 / month or day blank or not read"
 
 
@@ -47,6 +67,8 @@ def unreadable_at(folded: str, at: int) -> tuple[int, str] | None:
     """End and problem of a date at offset `at` of folded text that a part makes unreadable."""
     if match := _MISREAD_SIGN.match(folded, at):
         problem = SIGN
+    elif match := _BLANK_YEAR.match(folded, at):
+        problem = YEAR
     elif match := _WITH_YEAR.match(folded, at):
         problem = _problem_with_year(match)
     elif match := _WITHOUT_YEAR.match(folded, at):
@@ -58,6 +80,18 @@ def unreadable_at(folded: str, at: int) -> tuple[int, str] | None:
     else:
         return None
     return (match.end(), problem) if problem else None
+
+
+def lost_year(folded: str, at: int) -> int | None:
+    """Where the unreadable year begins that stands right before the month at offset `at`."""
+    match = _LOST_YEAR.search(folded, max(0, at - 12), at)
+    return match.start() if match else None
+
+
+def lost_day(folded: str, end: int, *, is_separated: bool) -> int | None:
+    """Where the unreadable day ends that stands right behind a month ending at offset `end`."""
+    match = (_LOST_MARK if is_separated else _LOST_DAY).match(folded, end)
+    return match.end() if match else None
 
 
 def unreadable_end(folded: str, at: int) -> int | None:

@@ -331,6 +331,11 @@ SUSPICIOUS = [
     ("预算资金1、268.50万元", "a comma read as the mark of a list"),
     ("拨付3亿2.815万元", "a comma read as a point behind 亿"),
     ("收入1 〇26.30万元", "a circle for 0 behind a space"),
+    ("人民币（大写）伍佰伍拾染", "formal numerals that no unit closes"),
+    ("贰仟陆佰壹染拾元整", "a misread character among formal numerals, before the end"),
+    ("货币资金4.940，900元", "the last group of a number whose comma is wide"),
+    ("人次、7 40.55万元", "figures apart before the number, behind a mark"),
+    ("每月 9 10元", "figures apart before the number, behind a space"),
     ("补助Z—3万元", "a letter before the dash of a range"),
 ]
 

@@ -163,6 +163,55 @@ def test_the_lowest_header_is_the_label_and_a_sentence_has_its_own() -> None:
     assert [m.label for m in sentence if m.kind is not Kind.DATES] == ["服务站", "支出"]
 
 
+TORN = [
+    ("1045 27", ("合计",), "万元", "a blank for the point"),
+    ("5 1243", ("人数",), "", "a blank that groups by no threes"),
+    (".17500", ("人数",), "", "the start of the number is gone"),
+    (",635,160", ("金额",), "元", "the first group is gone"),
+    ("74 49%", ("执行率",), "", "a blank for the point of a share"),
+    ("294.8L", ("金额",), "元", "a letter for the last figure; money has no litres"),
+]
+
+
+@pytest.mark.parametrize(("text", "header", "unit", "reason"), TORN)
+def test_a_torn_number_has_no_value(text: str, header: Header, unit: str, reason: str) -> None:
+    (mention,) = find_in_cell(text, header, "", unit)
+    assert mention.rule == "suspicious_number", reason
+    value = mention.value
+    known = value.value_yuan if isinstance(value, AmountValue) else value.value  # type: ignore[union-attr]
+    assert known is None, reason
+
+
+WHOLE = [
+    ("1 045 270", "1045270", "blanks group by threes"),
+    ("12 .50", "12.50", "a blank before the point"),
+    ("1, 234.50", "1234.50", "a blank behind the comma"),
+    ("￥ 1,200", "1200", "a blank behind the sign"),
+    ("1,234,\n567.00", "1234567.00", "broken over the lines of a narrow column"),
+]
+
+
+@pytest.mark.parametrize(("text", "yuan", "reason"), WHOLE)
+def test_a_number_with_harmless_blanks_is_read(text: str, yuan: str, reason: str) -> None:
+    (mention,) = find_in_cell(text, ("金额",), "", "元")
+    assert isinstance(mention.value, AmountValue)
+    assert mention.value.value_yuan == Decimal(yuan), reason
+
+
+DAYS = [
+    ("106", "106", "a bare number"),
+    ("106天", "106", "with its unit"),
+    ("≥106天", "106", "with a qualifier"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "reason"), DAYS)
+def test_days_under_a_header_that_counts_them(text: str, value: str, reason: str) -> None:
+    (mention,) = find_in_cell(text, ("开放天数",), "", "")
+    assert isinstance(mention.value, CountValue)
+    assert (mention.value.value, mention.value.unit) == (Decimal(value), "天"), reason
+
+
 BARE = [
     ("1250", ("2023年",), "unexplained_number", "neither header nor table says what it is"),
     ("1250", ("服务人数",), "cell_number", "people"),

@@ -135,6 +135,13 @@ ONE_COUNT = [
     ("5G基站20个", "20个", "20", "个", "exact", "5G is a name"),
     ("平均每村2.125名", "2.125名", "2.125", "名", "exact", "an average"),
     ("面积1500m2", "1500m2", "1500", "m2", "exact", "Latin letters"),
+    ("年开放106天。", "106天", "106", "天", "exact", "days on which a service was open"),
+    ("全年运营不少于300天", "不少于300天", "300", "天", "at_least", "a qualifier before the days"),
+    ("平均住院8.5天", "8.5天", "8.5", "天", "exact", "an average stay"),
+    ("优良天数为312天", "312天", "312", "天", "exact", "a number of days by its name"),
+    ("响应时间缩短三分钟。", "三分钟", "3", "分钟", "exact", "a small number of minutes saved"),
+    ("办理时限缩短3天", "3天", "3", "天", "exact", "days saved"),
+    ("举办技能培训班七期，", "七期", "7", "期", "exact", "editions held, behind their name"),
     ("每个小组开展活动5次", "5次", "5", "次", "exact", "times for each group"),
 ]
 
@@ -220,6 +227,14 @@ NO_COUNT = [
     ("千户万家", "an idiom"),
     ("9时30分", "a time of day"),
     ("15:30分", "a time of day"),
+    ("公示期7天", "how long a rule lasts"),
+    ("举办为期5天的培训", "how long an event lasts"),
+    ("每年开放不少于300天", "a rule, not what was done"),
+    ("服务期限为365天", "a term"),
+    ("三分钟内响应", "a standard"),
+    ("完成改造工程二期，", "a phase of construction"),
+    ("12317　镇", "the wide gap between two columns"),
+    ("3 县博爱殡仪馆", "a name behind a figure"),
     ("执行率=全年执行数÷全年预算数×100%", "a formula"),
 ]
 
@@ -260,6 +275,7 @@ SUSPICIOUS = [
     ("服务1、204人次", "a comma read as the mark of a list"),
     ("服务二百O五人", "letter O for 零"),
     ("四千200户", "Chinese and arabic digits in one number"),
+    ("本年支出1076.47方元", "a unit of money behind a classifier: 万 misread"),
     ("服务3．2l5人次", "letter l behind a full-width point"),
 ]
 

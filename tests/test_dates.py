@@ -64,6 +64,7 @@ FORMS = [
     ("2023年年底", "2023-12-31", "2023-12-31", "the last day, 年 doubled"),
     ("2023年初", "2023-01-01", "2023-01-01", "the first day"),
     ("2023年6月底", "2023-06-30", "2023-06-30", "the last day of a month"),
+    ("20 1 8年 5 月 8 日", "2018-05-08", "2018-05-08", "all figures of the year, set apart"),
     ("2022—2023学年", "2022-09-01", "2023-08-31", "a school year starts in September"),
     ("2023-2024学年第二学期", "2024-02-01", "2024-08-31", "its second term"),
 ]
@@ -98,6 +99,7 @@ INTERVALS = [
     ("2023年前三季度", "2023-01-01", "2023-09-30", "the first three quarters"),
     ("2023年一、二季度", "2023-01-01", "2023-06-30", "two quarters listed"),
     ("2023年一至三季度", "2023-01-01", "2023-09-30", "one 季度 for both"),
+    ("2025年2-2025年7月", "2025-02-01", "2025-07-31", "月 left to the second end, with its year"),
     ("2022年9月至次年3月", "2022-09-01", "2023-03-31", "次年 counts from the first end"),
     ("2022年12月至2022年3月", "2022-12-01", "2022-03-31", "reversed: both ends as written"),
     (
@@ -219,6 +221,13 @@ IMPOSSIBLE = [
     ("2923年5月6日", "2923", "a year that nobody means"),
     ("20231年5月", "四位", "five figures"),
     ("202年5月1日", "四位", "three figures"),
+    ("二十二二年五月九日", "年份", "a year that lost its first figures, in Chinese"),
+    ("二年三月九日", "年份", "only the last figure of the year"),
+    ("20 年12月", "年份", "a year of which half is gone"),
+    ("年3月19日", "年份", "a year that is gone"),
+    ("二○二五年十月壬十四日", "日没有读准", "十四 or 二十四: the first character is no figure"),
+    ("2021.9:20", "日没有读准", "a colon for the second point"),
+    ("2020-09-.18", "日没有读准", "a speck beside the dash"),
     ("5月1日", "年份", "no year anywhere"),
 ]
 
@@ -235,6 +244,8 @@ def test_an_impossible_date_is_kept_without_ends(text: str, problem: str, reason
 
 CONTEXT = [
     ("2023年3月启动，5月10日完成", 2020, ["2023-03-01", "2023-05-10"], "an earlier year wins"),
+    ("1.2017年6月，组织培训", 2019, ["2017-06-01"], "an item's number is no part of the year"),
+    ("工龄三年。3月5日召开", 2024, ["2024-03-05"], "a length in the sentence before is no year"),
     ("公示期为3月11日至15日", 2024, ["2024-03-11"], "the document's year"),
     ("今年5月，去年12月", 2024, ["2024-05-01", "2023-12-01"], "counted from the document's year"),
     ("2022年9月开班，次年6月结业", None, ["2022-09-01", "2023-06-01"], "次年 counts from the text"),

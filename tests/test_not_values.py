@@ -41,6 +41,8 @@ EXCLUDED = [
     ("联系QQ群：123456789", ["QQ群：123456789"], "the number of a group"),
     ("01包、02包由同一单位中标", ["01包", "02包"], "lots with a leading zero"),
     ("票据号码：0003172", ["票据号码：0003172"], "the number of a receipt"),
+    ("页共2页", ["页共2页"], "a page number that lost its first half"),
+    ("第2 页共2项", ["第2 页共2项"], "a page number with 页 misread"),
     ("7×24小时值守", ["7×24小时"], "how long a line is staffed"),
 ]
 

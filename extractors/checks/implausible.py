@@ -36,6 +36,7 @@ def check_implausible(analysis: Analysis) -> list[Flag]:
     for field in analysis.fields:
         flags.extend(check_rate(field, confirmed))
         flags.extend(check_whole(field))
+        flags.extend(check_money_label(field))
     return flags
 
 
@@ -66,6 +67,28 @@ def check_whole(field: Field) -> Iterator[Flag]:
         f"{field.raw_text}：{value.unit}不能有小数，可能是千分位逗号误作小数点"
         f" / {field.raw_text}: {value.unit} come whole; a comma of thousands may have been"
         " read as a point"
+    )
+    yield implausible(field, message)
+
+
+# The last word of a label of money. 项目支出 and 收入 are left out: 支出涉及3项 names no sum.
+MONEY_LABEL = re.compile(
+    r"(资金|经费|金额|预算|决算|余额|结余|公益金|总额|款|补助金|补贴|投资|费用|善款|结转)(共|为|达|约|总计|合计)?$"
+)
+
+
+def check_money_label(field: Field) -> Iterator[Flag]:
+    """Things where the label says money: 资金1,284.48万瓶 is 万元 with one character misread."""
+    value = field.value
+    if not isinstance(value, CountValue) or value.value is None or field.cell is not None:
+        return
+    if not is_indivisible(value.unit) or MONEY_LABEL.search(field.label) is None:
+        return
+    if not (COUNTED_MULTIPLE.search(field.raw_text) or value.value % 1):
+        return
+    message = (
+        f"{field.label} {field.raw_text}：金额却以“{value.unit}”计，单位可能误读"
+        f" / {field.label} is money, yet {field.raw_text} counts {value.unit}: misread unit?"
     )
     yield implausible(field, message)
 

@@ -41,7 +41,7 @@ def check_unread(field: Field) -> Iterator[Flag]:
             f"{field.raw_text} 的单位或含义不明"
             f" / nothing says what {field.raw_text} counts or in which unit"
         )
-    elif field.rule == SUSPICIOUS_NUMBER or is_empty_count(field.value):
+    elif field.rule == SUSPICIOUS_NUMBER or is_empty(field.value):
         code = FlagCode.LOW_CONFIDENCE
         message = f"{field.raw_text} 读不成一个数 / {field.raw_text} cannot be read as a number"
     else:
@@ -49,8 +49,14 @@ def check_unread(field: Field) -> Iterator[Flag]:
     yield Flag(code, Severity.WARNING, message, field.page, (field.field_id,))
 
 
-def is_empty_count(value: Value) -> bool:
-    """A count of which no number is known, whatever rule found it."""
+def is_empty(value: Value) -> bool:
+    """An amount of known unit or a count of which no number is known, whatever rule found it.
+
+    An amount without a unit is told as that.
+    """
+    if isinstance(value, AmountValue):
+        numbers = (value.value_yuan, value.lower_yuan, value.upper_yuan)
+        return value.unit != "" and numbers == (None, None, None)
     if not isinstance(value, CountValue):
         return False
-    return value.value is None and value.lower is None and value.upper is None
+    return (value.value, value.lower, value.upper) == (None, None, None)

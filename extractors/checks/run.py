@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from extractors.checks.balance_totals import check_balance_totals
 from extractors.checks.column_decimals import check_column_decimals
+from extractors.checks.column_percents import check_column_percents
 from extractors.checks.completeness import check_completeness
 from extractors.checks.confidence import check_confidence
 from extractors.checks.conflicting_values import check_conflicting_values
@@ -27,6 +28,7 @@ from extractors.checks.sum_in_list import check_sums_in_lists
 from extractors.checks.sum_in_sentence import check_sums_in_sentences
 from extractors.checks.table_flags import check_sums_in_tables
 from extractors.checks.table_rates import check_rates_in_tables
+from extractors.checks.three_decimals import check_three_decimals
 from extractors.checks.words_figures import check_words_and_figures
 from models.documents import Analysis
 from models.flags import Flag, FlagCode, Severity
@@ -48,10 +50,12 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_phones,
     check_numbers,
     check_implausible,
+    check_three_decimals,
     check_powers_of_ten,
     check_confidence,
     check_readers,
     check_column_decimals,
+    check_column_percents,
     check_seals,
     check_pages,
     check_completeness,
