@@ -30,6 +30,8 @@ _MIN_BROKEN = 20
 _ONE_SUBJECT = re.compile(
     r"协议|合同|中标|成交|采购|招标|自评|验收|立项书|任务书|申报书|结项|绩效目标"
 )
+# 2023年度彩票公益金资助项目绩效自评报告: of whatever a fund paid for.
+_FUND = re.compile(r"公益金(?:资助|支持|安排|补助)?的?项目|专项资金(?!项目)")
 # An agreement or a report on one project names it in its first paragraphs.
 _BEGINNING = 4
 # Instead of a project's id: the text says that the value is of somebody else.
@@ -107,7 +109,8 @@ def _only_project(
     begins = [b.index for b in layout.blocks if b.role in _RUNNING][:_BEGINNING]
     is_subject = len(mentions) > 1 or any(index in begins for index in mentions)
     is_about_one = any(
-        (is_subject and _ONE_SUBJECT.search(title)) or flat(roots[0].name) in flat(title)
+        (is_subject and _ONE_SUBJECT.search(title) and not _FUND.search(title))
+        or flat(roots[0].name) in flat(title)
         for title in titles
     )
     declared = ("project_label", "project_form", "project_title")
