@@ -33,6 +33,11 @@ _DESCRIBES = re.compile(
 )
 # 城关镇, 云岭街道, 前进村: a place where things went, no body.
 _MERE_PLACE = re.compile(r"(?:[省市县区州旗盟镇乡村组]|街道|苏木|嘎查|地区|社区)$")
+# 渤海区民政区; but 高新区, 自治区, 地区 and 社区 may stand beside a district.
+_TWO_OF_A_RANK = re.compile(
+    r"(?:[一-龥]{2,8}[省市州盟])?[一-龥]{2,4}(?<![治新发地矿社林园景示税])[区县旗]"
+    r"[一-龥]{1,5}(?<![新发社园景小片校])[区县旗]"
+)
 _SUBDIVISION = re.compile(r"(?:部门|财务部|综合部|业务部|办公室|项目部|科室|[一-龥]{2}科|理事会)$")
 
 
@@ -83,7 +88,34 @@ def is_generic(name: str) -> bool:
     ending = ending_of(name)
     if not ending or starts_with_place(name):
         return False
-    return not remainder(name[: -len(ending)])
+    rest = remainder(name[: -len(ending)])
+    # 食品|有限责任公司: a trade alone is the rest of a name that a line broke.
+    return not rest or (ending.endswith("公司") and not _trades().sub("", rest))
+
+
+@cache
+def _trades() -> re.Pattern[str]:
+    words = sorted(terms(_VOCABULARY, "trades"), key=lambda word: -len(word))
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def runs_together(name: str) -> bool:
+    """Whether what reads as one public body is two lines, or a stamp and a line, in one.
+
+    No body has two places of one rank in its name (渤海区民政区民政局), and none stutters where
+    its own name begins (南山区教育体|体育局); 市市场监督管理局 is none of these.
+    """
+    ending = next((e for e in _body_endings() if name.endswith(e)), "")
+    before = name[: -len(ending)] if ending else ""
+    if not before:
+        return False
+    stutters = before[-1] == ending[0] and before[-1] not in "省市县区州旗镇乡村盟"
+    return stutters or bool(_TWO_OF_A_RANK.fullmatch(before))
+
+
+@cache
+def _body_endings() -> tuple[str, ...]:
+    return tuple(sorted(terms(_VOCABULARY, "bodies"), key=lambda word: -len(word)))
 
 
 def whole_name(name: str) -> str:

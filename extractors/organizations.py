@@ -21,6 +21,7 @@ from extractors.organization_names import (
     is_generic,
     is_surely_body,
     looks_like_organization,
+    runs_together,
     whole_name,
 )
 from extractors.places import starts_with_place
@@ -34,7 +35,10 @@ _COUNTED = re.compile(
     r"\s*(?:[0-9０-９]+|[一二两三四五六七八九十百千]+)\s*(?:余|多)?\s*[个家所处座名间支]"
 )
 # A seal's note, or the sum given, behind a labelled name.
-_NOTE = re.compile(r"\s*[（(](?:盖章|公章|签章|章|盖单位公章|[^（）()]*\d[^（）()]*)[)）]\s*$")
+_NOTE = re.compile(
+    # What a stamp leaves behind a gap: …康复医院 7
+    r"\s+[^一-龥（）()]{1,3}$|\s*[（(](?:盖章|公章|签章|章|盖单位公章|[^（）()]*\d[^（）()]*)[)）]\s*$"
+)
 # What donors, implementers and contractors do, right behind their names.
 _ACT = re.compile(
     r"(?:定向|共|累计|再次|无偿)?(?:捐赠|捐款|捐助|捐资|捐献|出资|资助|承接|承办|承建|中标|负责实施|执行|配捐)"
@@ -104,7 +108,8 @@ def organizations_in_cell(text: str, header: Sequence[str], row_label: str) -> l
     label = _announcing(header, row_label)
     # The label of a form says what its value is; what else stands to the left is a row's name.
     is_form = 0 < len(re.sub(r"\s|[：:]", "", row_label)) <= _LONGEST_LABEL
-    if not label and (any(header) or is_form or not is_surely_body(text)):
+    own = text[: _without_note(text, 0, len(text))]
+    if not label and (any(header) or is_form or not is_surely_body(own)):
         return []
     return [
         Mention(
@@ -190,7 +195,7 @@ def _acting(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
         )
         if is_founded:
             founded_end = span.end
-        elif _acts(text, span):
+        elif _acts(text, span) and not runs_together(text[span.start : span.end]):
             acting.append(span)
     return acting
 

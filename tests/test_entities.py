@@ -413,6 +413,13 @@ def test_accounts_and_rarer_bodies(text, expected, reason):
         ("上年执行98万元，实际执行64万元，捐赠结余2万元", [], "执行 is no bank"),
         ("安化县敬老院消防改造工程由湖南中建工程有限公司实施", ["湖南中建工程有限公司"], "the name of a work begins with a body's"),
         ("安化县中心敬老院由县民政局负责管理", ["安化县中心敬老院"], "the body itself"),
+        ("食品有限责任公司签订合作协议", [], "the end of a name that a line broke"),
+        ("阳光食品有限责任公司签订合作协议", ["阳光食品有限责任公司"], "the whole of it"),
+        ("渤海区民理参区民政局拨付20万元", [], "two lines in one"),
+        ("南山区教育体体育局拨付20万元", [], "a stutter where stamp and line meet"),
+        ("阿克苏地区温宿县民政局拨付20万元", ["阿克苏地区温宿县民政局"], "a 地区 and its county"),
+        ("江城市市场监督管理局拨付20万元", ["江城市市场监督管理局"], "a doubled 市 that is right"),
+        ("浦东新区川沙新区管理委员会拨付20万元", ["浦东新区川沙新区管理委员会"], "new areas"),
     ],
 )  # fmt: skip
 def test_where_names_of_bodies_begin_and_end(text, expected, reason):

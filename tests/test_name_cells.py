@@ -56,6 +56,7 @@ ORGANIZATIONS += [
     ("某某公司", ("供应商",), "", [], "nobody named"),
     ("汀兰一中2008届校友会", ("捐赠单位",), "", ["汀兰一中2008届校友会"], "a year inside the name"),
     ("北苑社区幼儿园", ("幼儿园名称",), "", ["北苑社区幼儿园"], "a head that says which kind"),
+    ("云岭县暖阳康复医院 7", (), "云岭县暖阳康复医院 7", ["云岭县暖阳康复医院"], "a stamp's figure behind it"),
     ("浙江大学医学院附属第一医院", ("合作医院",), "", ["浙江大学医学院附属第一医院"], "a hospital of a university"),
     ("李宁（中国）体育用品有限公司", ("捐赠方名称",), "", ["李宁（中国）体育用品有限公司"], "a company named after a person"),
 ]  # fmt: skip
