@@ -71,7 +71,8 @@ def unit_of(sheet: Sheet, broken: BrokenSum) -> str:
     """The unit in which the table states the sum, with a space before it; may be empty."""
     figure = sheet.rows[broken.row].figures[broken.column]
     unit = figure.suffix or sheet.unit_of(broken.column)
-    return f" {unit}" if unit else ""
+    # 单位：万元、人 says that each column has one of them, not which.
+    return f" {unit}" if unit and "、" not in unit else ""
 
 
 def message_of(sheet: Sheet, broken: BrokenSum) -> str:
