@@ -17,6 +17,10 @@ _SIGNATURE_REST = re.compile(
     r"^[\s·　]*(?:[（(](?:盖章|公章|印章|章)[)）])?[\s·　]*"
     rf"(?:{_NUMBER}\s*[年./-]\s*{_NUMBER}\s*[月./-]\s*(?:{_NUMBER}\s*日?)?)?\s*$"
 )
+_DAY = re.compile(rf"{_NUMBER}\s*年\s*{_NUMBER}\s*月\s*{_NUMBER}\s*日?")
+# Signatures close a document: they and their days are its last lines, often under a stamp.
+_CLOSING_BLOCKS = 4
+_DEBRIS = 3
 # So many bodies one under the other are a list of them, not signatures.
 _LIST_LENGTH = 3
 
@@ -66,12 +70,20 @@ def _acts_here(
     for start, end in sorted(bodies):
         rest += text[last:start]
         last = max(last, end)
-    if not _SIGNATURE_REST.match(rest + text[last:]):
+    rest += text[last:]
+    closes = place >= len(blocks) - _CLOSING_BLOCKS and _is_debris(rest)
+    if not (_SIGNATURE_REST.match(rest) or closes):
         return block.role is not Role.HEADING or bool(re.search(r"[，。；：:]", text))
     above = blocks[place - 1] if place else None
     if above is not None and (above.index in named_in or flat(above.text.text) in projects):
         return True
     return _listed(blocks, place)
+
+
+def _is_debris(rest: str) -> bool:
+    """Whether what stands beside a name is what a stamp left of itself: 山 州 …, no words."""
+    rest = _DAY.sub("", rest)
+    return len(re.findall(r"[一-龥]", rest)) <= _DEBRIS and not re.search(r"[，。；：:\d元]", rest)
 
 
 def _listed(blocks: Sequence[Block], place: int) -> bool:

@@ -741,6 +741,9 @@ ROLES = [
     (Role.PARAGRAPH, "江城市民政局 2023年6月28日", False, "signature with its day"),
     (Role.PARAGRAPH, "江城市民政局（盖章）二〇二三年六月二十八日", False, "sealed"),
     (Role.PARAGRAPH, "江城市民政局拨付资金20万元。", True, "acts"),
+    (Role.PARAGRAPH, "江城市民政局 山州", False, "a signature with what a stamp left"),
+    (Role.PARAGRAPH, "江城市民政局山 2023年6月28日", False, "and its day"),
+    (Role.PARAGRAPH, "江城市民政局 捐 20元", True, "a sum"),
 ]  # fmt: skip
 
 
