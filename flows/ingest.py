@@ -19,6 +19,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import work_pool
+from flows.duplicate_documents import flag_duplicates
 from flows.progress import Progress
 from models.documents import DocumentStatus
 from models.errors import GongshiError
@@ -95,6 +96,7 @@ def understand(job: Job, store_url: str, run_id: str, workers: int) -> Outcome:
     ordered = tuple(readings[page] for page in sorted(readings))
     analysis = work_pool.analyse_safely(workers, job.sha256, job.name, ordered)
     save_analysis(store, analysis, RESULT_VERSION, run_id)
+    flag_duplicates(store, analysis.document_id)
     return Outcome(job.name, analysis.status, analysis.error)
 
 

@@ -47,9 +47,11 @@ def ingest_documents(paths: Sequence[Path], settings: Settings, *, again: bool) 
         for file in files[1:] if sha256 in todo else files:
             add_file_name(store, document_id(sha256), file.name)
 
+    from flows.duplicate_documents import flag_left_duplicates
     from flows.export import export_tables
     from flows.summary import print_summary
 
+    flag_left_duplicates(store)
     export_tables(store, settings.output)
     states = known_documents(store, list(by_hash))
     complete = all(states[sha256][0] is DocumentStatus.COMPLETE for sha256 in by_hash)

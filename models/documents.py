@@ -21,6 +21,17 @@ class DocumentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentKeys:
+    """Checksums (31 bits) of some of a document's numbers and of some of its words.
+
+    Documents that say the same have most of them in common.
+    """
+
+    numbers: frozenset[int]
+    words: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """One document, read and understood.
 

@@ -162,7 +162,12 @@ _DOCUMENTS = Table(
         ordinal("page_count", "Number of pages.", minimum=0),
         code("status", "Whether every page was read without error.", DocumentStatus),
         text("error", "What went wrong, empty when nothing did."),
-        ordinal("fields", "Number of fields that no person rejected.", minimum=0),
+        ordinal(
+            "fields",
+            "Number of fields in the tables that no person rejected; what an earlier document"
+            " states already is not counted.",
+            minimum=0,
+        ),
         ordinal("flagged_fields", "Number of those fields that need review.", minimum=0),
         Column(
             "ingested_at",
@@ -171,8 +176,13 @@ _DOCUMENTS = Table(
             required=True,
             unit="UTC",
         ),
+        text(
+            "duplicate_of_document",
+            "Earlier document that says the same, empty when none; its values are not told again.",
+        ),
     ),
     ("document_id",),
+    (ForeignKey("duplicate_of_document", "documents", "document_id"),),
 )
 _PAGES = Table(
     "pages",
@@ -267,6 +277,13 @@ _FLAGS = Table(
         text("other_field_ids", "Further fields that the finding concerns, joined by “;”."),
         # Only where no field stands for the finding; a field has its own box.
         *BOX,
+        text("suggested_field_id", "Field for which another reading would settle the finding."),
+        text("suggested_raw_text", "That reading, as it would stand in the document."),
+        text(
+            "suggested_value",
+            "The value that it has, written as in the field's table, the ends of a range divided"
+            " by “/”.",
+        ),
     ),
     ("flag_id",),
     (TO_DOCUMENT,),

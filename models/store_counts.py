@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Connection, Select, distinct, func, select
 
 from models.documents import DocumentStatus
 from models.flags import Severity
 from models.schema_columns import FlagStatus
 from models.store import Store
+from models.store_repeats import find_repeats
 from models.store_tables import DOCUMENTS, FIELDS, FLAG_FIELDS, FLAGS, PAGES
 from models.values import Kind
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+_PARAMETERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,10 @@ class StoreCounts:
 
 
 def count_everything(store: Store) -> StoreCounts:
-    """Counts over the whole store. A field is to review while a doubt on it is open."""
+    """Counts over the whole store. A field is to review while a doubt on it is open.
+
+    What a duplicate document states again is counted once.
+    """
     fields = select(FIELDS.c.kind, func.count()).group_by(FIELDS.c.kind)
     flagged = (
         select(FIELDS.c.kind, func.count(distinct(FIELDS.c.field_id)))
@@ -44,10 +54,20 @@ def count_everything(store: Store) -> StoreCounts:
         .order_by(DOCUMENTS.c.file_name)
     )
     with store.reading() as connection:
-        numbers: dict[str, int] = dict(connection.execute(fields).tuples().all())
-        doubts: dict[str, int] = dict(connection.execute(flagged).tuples().all())
+        repeated = list(find_repeats(connection).fields)
+        numbers = _without(connection, fields, repeated)
+        doubts = _without(connection, flagged, repeated)
         return StoreCounts(
             connection.execute(select(func.count()).select_from(PAGES)).scalar_one(),
-            {k.value: (numbers.get(k.value, 0), doubts.get(k.value, 0)) for k in Kind},
-            tuple(connection.execute(failures).tuples().all()),
+            {k.value: (numbers[k.value], doubts[k.value]) for k in Kind},
+            tuple((name, error) for name, error in connection.execute(failures)),
         )
+
+
+def _without(connection: Connection, query: Select[Any], field_ids: Sequence[str]) -> Counter[str]:
+    """The numbers by kind that `query` counts, less those of the fields with these ids."""
+    numbers: Counter[str] = Counter(dict(connection.execute(query).all()))
+    for start in range(0, len(field_ids), _PARAMETERS):
+        some = query.where(FIELDS.c.field_id.in_(field_ids[start : start + _PARAMETERS]))
+        numbers.subtract(dict(connection.execute(some).all()))
+    return numbers

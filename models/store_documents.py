@@ -14,7 +14,7 @@ from models.store import Store
 from models.store_candidates import replace_candidates
 from models.store_fields import replace_fields
 from models.store_flags import replace_flags
-from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, TABLE_CELLS
+from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, RUNS, TABLE_CELLS
 from models.store_text import storable
 
 
@@ -23,7 +23,8 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
 
     Fields that were there keep their identifiers, and all links follow. A field that a person
     decided on stays as it was decided, also when it is not found again (`machine_missing`); a
-    flag that a person decided on stays decided for the same evidence.
+    flag that a person decided on stays decided for the same evidence. The document counts as not
+    compared with the others until `compare_document` has done that.
     """
     with store.writing() as connection:
         _upsert_document(
@@ -41,6 +42,7 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
                 "program_version": program_version,
                 "run_id": run_id,
                 "ingested_at": datetime.now(UTC),
+                "compared": False,
             },
         )
         _replace_rows(connection, PAGES, analysis.document_id, _page_rows(analysis))
@@ -91,7 +93,7 @@ def save_failure(
 def add_file_name(store: Store, document_id: str, file_name: str) -> None:
     """Note that the document, which the store must have, also lies under this name."""
     with store.writing() as connection:
-        _add_file_name(connection, document_id, storable(file_name))
+        _add_file_name(connection, document_id, storable(file_name), datetime.now(UTC))
 
 
 def file_names(store: Store, document_id: str) -> list[str]:
@@ -126,13 +128,18 @@ def _upsert_document(connection: Connection, row: dict[str, object]) -> None:
     connection.execute(select(DOCUMENTS.c.document_id).where(same).with_for_update())
     changed = {name: value for name, value in row.items() if name != "file_name"}
     connection.execute(update(DOCUMENTS).where(same).values(changed))
-    _add_file_name(connection, str(row["document_id"]), str(row["file_name"]))
+    # Documents of one run are seen at once, whichever is done first.
+    started = select(RUNS.c.started_at).where(RUNS.c.run_id == row["run_id"])
+    seen_at = connection.execute(started).scalar() or datetime.now(UTC)
+    _add_file_name(connection, str(row["document_id"]), str(row["file_name"]), seen_at)
 
 
-def _add_file_name(connection: Connection, document_id: str, file_name: str) -> None:
+def _add_file_name(
+    connection: Connection, document_id: str, file_name: str, seen_at: datetime
+) -> None:
     connection.execute(
         _insert(connection, DOCUMENT_FILES)
-        .values(document_id=document_id, file_name=file_name, first_seen_at=datetime.now(UTC))
+        .values(document_id=document_id, file_name=file_name, first_seen_at=seen_at)
         .on_conflict_do_nothing()
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, delete, select, update
 
-from models.flags import Flag
+from models.flags import Flag, FlagCode
 from models.geometry import Box
 from models.identity import coarse_place, make_flag_id
 from models.schema_columns import FlagStatus
@@ -19,22 +20,31 @@ from models.store_text import storable
 _logger = logging.getLogger(__name__)
 
 
+# What the reading of a document raises, and what its comparison with the others does.
+CODES_OF_COMPARING = frozenset({FlagCode.DUPLICATE_DOCUMENT})
+CODES_OF_READING = frozenset(FlagCode) - CODES_OF_COMPARING
+
+
 def replace_flags(
-    connection: Connection, document_id: str, flags: Sequence[Flag], ids: dict[str, str]
+    connection: Connection,
+    document_id: str,
+    flags: Sequence[Flag],
+    ids: dict[str, str],
+    codes: Collection[FlagCode] = CODES_OF_READING,
 ) -> None:
-    """Store the flags in place of those that an earlier run raised on the document.
+    """Store the flags in place of those with these codes that were raised on the document before.
 
     `ids` maps the field identifiers in the flags to those in the store. A dismissed or resolved
     flag stays so while the values that it speaks of are the same.
     """
+    in_question = (FLAGS.c.document_id == document_id) & FLAGS.c.code.in_([c.value for c in codes])
+    flags = [flag for flag in flags if flag.code in codes]
     values = _values_of_fields(connection, document_id)
     raised = _rows(document_id, flags, ids, values)
     decided = {
         row.flag_id: row
         for row in connection.execute(
-            select(FLAGS).where(
-                FLAGS.c.document_id == document_id, FLAGS.c.status != FlagStatus.OPEN.value
-            )
+            select(FLAGS).where(in_question, FLAGS.c.status != FlagStatus.OPEN.value)
         )
     }
     rows = []
@@ -49,9 +59,7 @@ def replace_flags(
             }
         rows.append(row)
     silent = decided.keys() - raised.keys()
-    connection.execute(
-        delete(FLAGS).where(FLAGS.c.document_id == document_id, FLAGS.c.flag_id.not_in(silent))
-    )
+    connection.execute(delete(FLAGS).where(in_question, FLAGS.c.flag_id.not_in(silent)))
     if silent:
         connection.execute(update(FLAGS).where(FLAGS.c.flag_id.in_(silent)).values(raised=False))
     if rows:
@@ -103,6 +111,7 @@ def _rows(
             "reviewer": "",
             "reviewed_at": None,
             **{edge: flag.box and getattr(flag.box, edge) for edge in Box._fields},
+            **_suggested(flag, ids, values),
         }
         rows[flag_id] = (row, field_ids)
     return rows
@@ -116,6 +125,24 @@ def _known_fields(flag: Flag, ids: dict[str, str], values: dict[str, str]) -> li
         else:
             _logger.warning("flag %s names the field %s, which is not there", flag.code, field_id)
     return known
+
+
+def _suggested(flag: Flag, ids: dict[str, str], values: dict[str, str]) -> dict[str, str | None]:
+    """What would settle the flag; nothing when the field that it is about is not there."""
+    suggestion = flag.suggestion
+    if suggestion is None:
+        return {"suggested_field_id": None, "suggested_raw_text": None, "suggested_value": None}
+    field_id = ids.get(suggestion.field_id, suggestion.field_id)
+    if field_id not in values:
+        _logger.warning(
+            "flag %s suggests a value for the field %s, which is not there", flag.code, field_id
+        )
+        return _suggested(replace(flag, suggestion=None), ids, values)
+    return {
+        "suggested_field_id": field_id,
+        "suggested_raw_text": storable(suggestion.raw_text),
+        "suggested_value": storable(suggestion.value),
+    }
 
 
 def _key(flag: Flag, field_ids: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from models.flags import Severity
 from models.schema import TABLE_BY_NAME, TABLES
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
+from models.store_repeats import Repeats, find_repeats
 from models.store_review import effective_values
 from models.store_tables import (
     CANDIDATES,
@@ -34,6 +35,8 @@ Tables = dict[str, list[Record]]
 # So many pages together make one batch: some ten thousand lines of text in memory.
 _PAGES_AT_ONCE = 500
 
+# Columns that name a project.
+_LINKS = {"project_id", "parent_project_id"}
 _SETTLED = (ReviewStatus.ACCEPTED, ReviewStatus.CORRECTED, ReviewStatus.ADDED)
 
 
@@ -42,12 +45,15 @@ def read_tables(store: Store, *, reviewed_only: bool = False) -> Iterator[Tables
 
     A batch maps each table's name to its records, a record each column to its typed value (None
     when there is none). Person's values stand in place of the machine's. `reviewed_only` leaves
-    out fields that no person accepted, corrected or added. There is at least one batch.
+    out fields that no person accepted, corrected or added. What a duplicate document states again
+    is left out of the tables of fields, with the flags and candidates of those fields; links to
+    a project that is left out name the one that is told. There is at least one batch.
     """
     with store.reading() as connection:
+        repeats = find_repeats(connection, reviewed_only=reviewed_only)
         batches = list(_batches(connection)) or [[]]
         for documents in batches:
-            yield _read(connection, documents, reviewed_only=reviewed_only)
+            yield _read(connection, documents, repeats, reviewed_only=reviewed_only)
 
 
 def _batches(connection: Connection) -> Iterator[list[Mapping[str, Any]]]:
@@ -65,16 +71,25 @@ def _batches(connection: Connection) -> Iterator[list[Mapping[str, Any]]]:
 
 
 def _read(
-    connection: Connection, documents: Sequence[Mapping[str, Any]], *, reviewed_only: bool
+    connection: Connection,
+    documents: Sequence[Mapping[str, Any]],
+    repeats: Repeats,
+    *,
+    reviewed_only: bool,
 ) -> Tables:
     names = {row["document_id"]: row["file_name"] for row in documents}
-    flags = _flags(connection, names)
+    told_by = repeats.fields
+    flags = _flags(connection, names, told_by)
     field_flags, page_flags = _open_codes(flags)
     tables: Tables = {table.name: [] for table in TABLES}
     fields: dict[str, int] = defaultdict(int)
     flagged: dict[str, int] = defaultdict(int)
     for row in _rows(connection, FIELDS, names, FIELDS.c.page, FIELDS.c.position):
+        if row["field_id"] in told_by:
+            continue
         record = _field_record(row, names, field_flags.get(row["field_id"], []))
+        for link in _LINKS & record.keys():
+            record[link] = told_by.get(str(record[link]), record[link])
         status = record["review_status"]
         if status != ReviewStatus.REJECTED.value:
             fields[row["document_id"]] += 1
@@ -86,6 +101,7 @@ def _read(
             **_picked(row, "documents"),
             "fields": fields[row["document_id"]],
             "flagged_fields": flagged[row["document_id"]],
+            "duplicate_of_document": repeats.originals.get(row["document_id"]),
         }
         for row in documents
     ]
@@ -124,6 +140,7 @@ def _read(
             "characters": json.dumps(row["characters"], ensure_ascii=False),
         }
         for row in _rows(connection, CANDIDATES, names, CANDIDATES.c.position)
+        if row["field_id"] not in told_by
     ]
     tables["corrections"] = [
         _picked(row, "corrections") | {"correction_id": str(row["correction_id"])}
@@ -142,8 +159,14 @@ def _rows(
     return sorted(rows, key=lambda row: position[row["document_id"]])
 
 
-def _flags(connection: Connection, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The flags that the last run raised, each with its `field_ids` in order."""
+def _flags(
+    connection: Connection, names: Mapping[str, str], told_by: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The flags that the last run raised, each with its `field_ids` in order.
+
+    Without those on nothing but fields that an earlier document tells (the keys of `told_by`):
+    whoever looks at that one settles them.
+    """
     field_ids: dict[str, list[str]] = defaultdict(list)
     links = (
         select(FLAG_FIELDS.c.flag_id, FLAG_FIELDS.c.field_id)
@@ -153,11 +176,15 @@ def _flags(connection: Connection, names: Mapping[str, str]) -> list[dict[str, A
     )
     for flag_id, field_id in connection.execute(links):
         field_ids[flag_id].append(field_id)
-    return [
-        {**row, "field_ids": field_ids[row["flag_id"]]}
-        for row in _rows(connection, FLAGS, names, FLAGS.c.position)
-        if row["raised"]
-    ]
+    flags = []
+    for row in _rows(connection, FLAGS, names, FLAGS.c.position, FLAGS.c.flag_id):
+        on = field_ids[row["flag_id"]]
+        left = [field_id for field_id in on if field_id not in told_by]
+        if row["raised"] and (left or not on):
+            suggested = row["suggested_field_id"]
+            suggested = told_by.get(suggested, suggested)
+            flags.append({**row, "field_ids": left, "suggested_field_id": suggested})
+    return flags
 
 
 def _open_codes(

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from models.reading import PageReading
 from models.store import Store
@@ -66,6 +66,19 @@ def load_page_readings(
             page: _READING.validate_json(zlib.decompress(reading))
             for page, reading in connection.execute(query)
         }
+
+
+def readings_of(connection: Connection, document_id: str) -> list[PageReading]:
+    """The pages of the document in order, whatever version read them."""
+    query = (
+        select(PAGE_READINGS.c.reading)
+        .where(PAGE_READINGS.c.document_id == document_id)
+        .order_by(PAGE_READINGS.c.page)
+    )
+    return [
+        _READING.validate_json(zlib.decompress(reading))
+        for reading in connection.execute(query).scalars()
+    ]
 
 
 def forget_page_readings(store: Store, document_id: str) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a store that is there already needs no look at the migrations.
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 
 METADATA = MetaData(
     naming_convention={
@@ -75,6 +75,7 @@ RUNS = Table(
     _json("counts"),
 )
 
+# `compared` is false until the document, as it was read last, was held against the others.
 DOCUMENTS = Table(
     "documents",
     METADATA,
@@ -90,6 +91,37 @@ DOCUMENTS = Table(
     Column("program_version", Text, nullable=False),
     Column("run_id", String(40), nullable=False),
     Column("ingested_at", UtcDateTime, nullable=False),
+    Column("compared", Boolean, nullable=False, default=False),
+    Column("duplicate_of_document", String(40)),
+)
+
+# What finds documents that may say the same, see `DocumentKeys`: checksums, looked up by value.
+DOCUMENT_KEYS = Table(
+    "document_keys",
+    METADATA,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("of_number", Boolean, primary_key=True),
+    Column(
+        "document_id",
+        ForeignKey("documents.document_id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+# Documents that say the same; each pair stands here both ways.
+SAME_DOCUMENTS = Table(
+    "same_documents",
+    METADATA,
+    Column(
+        "document_id", ForeignKey("documents.document_id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column(
+        "other_id",
+        ForeignKey("documents.document_id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
 )
 
 # One content may lie in the folder under several names.
@@ -212,6 +244,9 @@ FLAGS = Table(
     Column("reviewer", Text, nullable=False),
     Column("reviewed_at", UtcDateTime),
     *_box_columns(),
+    Column("suggested_field_id", String(40)),
+    Column("suggested_raw_text", Text),
+    Column("suggested_value", Text),
 )
 
 FLAG_FIELDS = Table(

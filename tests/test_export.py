@@ -22,6 +22,7 @@ from analysis_factory import (
     flag,
     phone,
     project,
+    reading,
     sha_of,
 )
 from frictionless import validate
@@ -31,14 +32,17 @@ from sqlalchemy import text
 
 from flows import excel_workbook
 from flows.csv_files import guarded
+from flows.duplicate_documents import flag_duplicates
 from flows.export import FORMATS, export_tables
 from flows.table_checks import ContractViolation, check_frame
 from flows.tables import frame, frames, text_frame
 from models.errors import GongshiError, UsageError
-from models.flags import FlagCode
+from models.flags import FlagCode, Suggestion
+from models.identity import document_id
 from models.schema import TABLE_BY_NAME, TABLES
 from models.schema_columns import ReviewStatus
 from models.store_documents import save_analysis
+from models.store_readings import save_page_readings
 from models.store_review import record_decision
 from models.values import DateForm, DateValue, Kind, Precision
 
@@ -129,6 +133,45 @@ def test_both_readings_of_a_value_and_the_place_of_a_page_flag_are_exported(fill
     columns = {cell.value: cell.column for cell in sheet[1]}
     assert sheet.cell(2, columns["agrees"]).value is False
     assert sheet.cell(4, columns["text"]).data_type == "s"
+
+
+def test_a_duplicate_and_a_suggestion_are_exported(filled, tmp_path):
+    lines = (
+        "全年共筹集福利彩票公益金一千二百万元，支持养老服务项目十八个",
+        "其中养老服务 453.20 万元，惠及 12,345 人次，儿童福利类项目 268.50 万元",
+    )
+    pages = [reading(1, *lines)]
+    for name in ("甲.pdf", "乙.pdf"):
+        money = amount(4532000, "453.20 万元", box(70, 100), name=name)
+        value, raw_text = (8, "8元") if name == "甲.pdf" else ("0.8", "8角")
+        other = amount(value, raw_text, box(70, 130), name=name)
+        offered = Suggestion(other.field_id, "8元", "8")
+        doubt = replace(flag(other, code=FlagCode.SUM_MISMATCH), suggestion=offered)
+        save_page_readings(filled, document_id(sha_of(name)), pages, "2")
+        save_analysis(filled, analysis([money, other], [doubt], name=name, pages=1), "1.0", "r1")
+        flag_duplicates(filled, document_id(sha_of(name)))
+    export_tables(filled, tmp_path, FORMATS)
+    documents = {row["file_name"]: row for row in rows(tmp_path, "documents")}
+    original = documents["甲.pdf"]["document_id"]
+    assert documents["乙.pdf"]["duplicate_of_document"] == original
+    assert [documents[n]["duplicate_of_document"] for n in ("甲.pdf", "report.pdf")] == ["", ""]
+    # What both copies say is told once; what they differ in, twice.
+    told = [
+        r["raw_text"]
+        for r in rows(tmp_path, "amounts")
+        if r["file_name"] in documents.keys() - {"report.pdf"}
+    ]
+    assert sorted(told) == ["453.20 万元", "8元", "8角"]
+    flags = {row["file_name"]: row for row in rows(tmp_path, "flags") if row["suggested_field_id"]}
+    assert flags["乙.pdf"]["suggested_field_id"] == flags["乙.pdf"]["field_id"]
+    assert (flags["乙.pdf"]["suggested_raw_text"], flags["乙.pdf"]["suggested_value"]) == (
+        "8元",
+        "8",
+    )
+    codes = {row["code"] for row in rows(tmp_path, "flags") if row["file_name"] == "乙.pdf"}
+    assert codes == {"duplicate_document", "sum_mismatch"}
+    report = validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
 
 
 def test_what_persons_corrected_is_what_is_exported(filled, tmp_path):

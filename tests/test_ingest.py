@@ -40,7 +40,7 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Batch:
-    """A folder with one good document among bad ones, ingested twice."""
+    """A folder with one good document, saved anew too, among bad ones, ingested twice."""
 
     documents: Path
     output: Path
@@ -59,6 +59,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     output = tmp_path_factory.mktemp("output")
     shutil.copy(SAMPLE, documents / "good.pdf")
     shutil.copy(SAMPLE, documents / "copy of good.pdf")
+    with pymupdf.open(SAMPLE) as resaved:
+        resaved.save(documents / "resaved.pdf", garbage=4)
     (documents / "empty.pdf").touch()
     (documents / "text.pdf").write_text("这不是 PDF\n", encoding="utf-8")
     (documents / "truncated.pdf").write_bytes(SAMPLE.read_bytes()[:20_000])
@@ -81,6 +83,7 @@ def test_bad_documents_end_the_run_as_incomplete_and_the_good_one_is_done(batch:
     assert batch.first.returncode == 3, batch.first.stderr
     status = {row["file_name"]: row["status"] for row in rows(batch.output, "documents")}
     assert {s for n, s in status.items() if "good" in n} == {"complete"}
+    assert status.pop("resaved.pdf") == "complete"
     assert {n: s for n, s in status.items() if "good" not in n} == {
         "empty.pdf": "failed",
         "text.pdf": "failed",
@@ -110,6 +113,23 @@ def test_copies_of_one_document_are_one_document(batch: Batch) -> None:
     good = [row for row in rows(batch.output, "documents") if "good" in row["file_name"]]
     assert len(good) == 1
     assert good[0]["page_count"] == "3"
+
+
+@pytest.mark.engine
+def test_a_document_in_other_bytes_is_a_duplicate_and_its_values_are_told_once(
+    batch: Batch,
+) -> None:
+    documents = {row["file_name"]: row for row in rows(batch.output, "documents")}
+    (good,) = (row for name, row in documents.items() if "good" in name)
+    resaved = documents["resaved.pdf"]
+    assert resaved["duplicate_of_document"] == good["document_id"]
+    assert (good["duplicate_of_document"], resaved["fields"]) == ("", "0")
+    flags = [f for f in rows(batch.output, "flags") if f["code"] == "duplicate_document"]
+    assert [(f["file_name"], good["file_name"] in f["message"]) for f in flags] == [
+        ("resaved.pdf", True)
+    ]
+    assert {row["file_name"] for row in rows(batch.output, "amounts")} == {good["file_name"]}
+    assert "resaved.pdf" in {row["file_name"] for row in rows(batch.output, "lines")}
 
 
 @pytest.mark.engine

@@ -45,13 +45,14 @@ HEADERS = {
     "contacts": f"{SHARED} kind value",
     "references": f"{SHARED} name kind number",
     "documents": "document_id file_name sha256 title publisher year page_count status error fields"
-    " flagged_fields ingested_at",
+    " flagged_fields ingested_at duplicate_of_document",
     "pages": "document_id file_name page width height reader rotation skew confidence ink_coverage"
     " duplicate_of_page flags",
     "lines": "document_id file_name page line role x0 y0 x1 y1 text confidence reader",
     "table_cells": "table_id document_id file_name page row column row_span column_span text"
     " header x0 y0 x1 y1 confidence",
-    "flags": "flag_id document_id file_name page field_id code severity message status",
+    "flags": "flag_id document_id file_name page field_id code severity message status"
+    " other_field_ids x0 y0 x1 y1 suggested_field_id suggested_raw_text suggested_value",
     "candidates": "field_id document_id file_name page reader ordinal text confidence characters"
     " agrees x0 y0 x1 y1",
     "corrections": "correction_id field_id table column old_value new_value reason reviewer"

@@ -81,7 +81,7 @@ def test_a_migration_that_fails_leaves_no_half_made_tables(store_url, monkeypatc
 NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 
 def upgrade():
     with op.batch_alter_table("documents") as documents:
@@ -100,9 +100,9 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(
 
     newer = tmp_path / "migrations"
     shutil.copytree(store_migration.MIGRATIONS, newer)
-    (newer / "versions" / "0003_next.py").write_text(NEXT_MIGRATION, encoding="utf-8")
+    (newer / "versions" / "0004_next.py").write_text(NEXT_MIGRATION, encoding="utf-8")
     monkeypatch.setattr(store_migration, "MIGRATIONS", newer)
-    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0003")
+    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0004")
     upgraded = open_store(store_url)
     with upgraded.reading() as connection:
         document = connection.execute(text("SELECT heading, pinned FROM documents")).one()
