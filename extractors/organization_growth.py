@@ -26,6 +26,8 @@ _VOCABULARY = "organizations.yaml"
 _NAME_CHARACTER = re.compile(r"[一-龥A-Za-z·•&（）()“”〇]")
 # A firm's branch behind its legal form: （特殊普通合伙）河北分所.
 _BRANCH = re.compile(r"[一-龥]{2,8}?分所")
+# 长泰建设集团有|: a company's name that the end of its line breaks off is not the group's.
+_BREAKS_OFF = re.compile(r"(?:股份)?有(?:限(?:责任?)?公?)?\s*$")
 # （三）X服务中心, 3）…: what numbers a clause belongs to no name.
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]")
 # Where the model glues a preposition to the end of a name: 救助管理|站于.
@@ -44,7 +46,7 @@ def grown_name(
     `earlier` are the names found so far: one right before may go on in this one (大学|附属医院).
     """
     end = anchor.end
-    if _inside_word(text, end, words) or _runs_on(text, anchor):
+    if _inside_word(text, end, words) or _runs_on(text, anchor) or _BREAKS_OFF.match(text, end):
         return None
     reach = _reach(text, anchor.start)
     inherited = next((span for span in reversed(earlier) if span.end <= anchor.start), None)

@@ -415,6 +415,8 @@ def test_accounts_and_rarer_bodies(text, expected, reason):
         ("安化县中心敬老院由县民政局负责管理", ["安化县中心敬老院"], "the body itself"),
         ("食品有限责任公司签订合作协议", [], "the end of a name that a line broke"),
         ("阳光食品有限责任公司签订合作协议", ["阳光食品有限责任公司"], "the whole of it"),
+        ("每户补贴8,720元。长泰县和谐建设集团有限", [], "a name broken off at the end of its line"),
+        ("由长泰县和谐建设集团有序推进", ["长泰县和谐建设集团"], "有 that begins a word"),
         ("渤海区民理参区民政局拨付20万元", [], "two lines in one"),
         ("南山区教育体体育局拨付20万元", [], "a stutter where stamp and line meet"),
         ("阿克苏地区温宿县民政局拨付20万元", ["阿克苏地区温宿县民政局"], "a 地区 and its county"),
