@@ -45,6 +45,12 @@ _UNITLESS = re.compile(
     r"\s*[十百千万亿]*[余多]?\s*(?:(?:-+|至|到)\s*[\d,.]+\s*[十百千万亿]*[余多]?)?(?:左右|以上|以下|以内|\+)?"
 )
 _FIGURES_ONLY = re.compile(r"(?=.*\d)[\d\s,.:;'OoIl()\[\]+\-*/]+", re.DOTALL)
+# c4.04: a number with one letter, under a header or table unit that makes it one.
+# 125.8~ and )9.24: a mark for one of its figures.
+_MISREAD_NUMBER = re.compile(
+    r"\s*(?:[A-Za-z][.,]?\d[\d.,]*\d|\d[\d.,]*[.,]\d*[A-Za-z]\d*"
+    r"|[^\w\s]\s?\d[\d.,]*|\d[\d.,]*\s?[^\w\s%‰.,])\s*"
+)
 _REMARK = re.compile(r"\s*\([^()\d]*\)$")
 # 1,250 and 96.50 are how sums are printed, and no part of a name.
 _PRINTED_SUM = re.compile(r"\d,\d{3}|\d\.\d{2}$")
@@ -99,6 +105,10 @@ def find_in_cell(
     if _BLANK.fullmatch(folded) or _CODE.fullmatch(folded.strip()):
         return []
     own = read_column(header, row_label).in_row(row_unit).with_unit(unit)
+    if own.role in (Role.NAME, Role.TEXT) and not own.unit and not any(map(str.strip, header)):
+        # Without a header the label of a row says what the row is about, not that its cells are
+        # names: 322 beside 维修改造工程 is a number that nothing explains.
+        own = replace(own, role=Role.UNKNOWN) if _NUMERIC.fullmatch(folded.strip()) else own
     column = Column(Role.DATE) if is_date else own
     if column.role not in _SILENT and _PHONE_FORM.fullmatch(folded.strip()):
         column = Column(Role.PHONE)
@@ -126,11 +136,10 @@ def _in_column(text: str, column: Column, scope: _Scope, year: int | None) -> li
             return _qualified_number(text[: len(body)], scope)
     is_text = column.role is Role.TEXT
     found = _labelled(text, _values(text, column, year), scope.label, is_text=is_text)
-    if not found and _FIGURES_ONLY.fullmatch(folded) and column.role is Role.MONEY:
-        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-        lost = AmountValue(None, unit=column.unit)
-        raw = text[start:end]
-        return [Mention(Kind.AMOUNTS, start, end, raw, lost, "suspicious_number", scope.label)]
+    if not found and column.role is Role.MONEY and _FIGURES_ONLY.fullmatch(folded):
+        return _torn(text, scope)
+    if not found and (scope.money_unit or column.unit) and _MISREAD_NUMBER.fullmatch(folded):
+        return _torn(text, scope)
     return found
 
 

@@ -21,6 +21,7 @@ from models.values import CountValue, Kind
 
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _TELEPHONE = 9
+_MIXED_LABEL = re.compile("[a-z]")
 _STARTS_WITH_FIGURE = re.compile(r"\s*\d")
 # Of two mentions of equal length on one span, the more specific kind is believed.
 _MOST_SPECIFIC_FIRST = (Kind.CONTACTS, Kind.DATES, Kind.AMOUNTS, Kind.COUNTS, Kind.REFERENCES)
@@ -87,6 +88,8 @@ def _credible(found: list[Mention]) -> list[Mention]:
         if m.value.value >= 100 and m.raw_text.isdigit() and not m.raw_text.startswith("0")
         # 服务线: 150790199 is a telephone number that lost figures, whatever its label.
         if len(m.raw_text) < _TELEPHONE
+        # Poi民政: a label in two scripts is one that was misread.
+        if not _MIXED_LABEL.search(m.label)
     ]
 
 

@@ -26,7 +26,7 @@ _MARK_WITHIN = re.compile(
 )
 # 、7 40.55万元, 每月 9 10元: figures alone before the number, behind a word or a mark and a space.
 _FIGURES_BEFORE = re.compile(
-    r"(?<=[\u4e00-\u9fff】）):：，、])(?<![表图件例第年号])[ ]?[0-9]{1,3} \Z"
+    r"(?<=[\u4e00-\u9fff】）):：，、])(?<![表图件例第号])[ ]?[0-9]{1,3} \Z"
 )
 # 4.940，900元: the head of a number whose last group is read as another one.
 _HEAD_BEFORE_GROUP = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{3})+，\Z")

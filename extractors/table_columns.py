@@ -19,6 +19,7 @@ _MONEY_UNIT = re.compile(
 # （万元）, (单位：人次), 单位:元, /万元 at the end of a header.
 _BRACKETED = re.compile(r"\(\s*(?:(?:金额|计量)?单位\s*:?\s*)?(?P<unit>[^()]{1,8}?)\s*\)")
 _STATED = re.compile(r"单位\s*:\s*(?P<unit>[^\s,;()]{1,8})|/\s*(?P<slash>[^\s/()]{1,4})$")
+_RATE_OF_MONEY = re.compile(r"\((?P<unit>[百千]?[万亿]?元)(?:/[^\s/()]{1,4}){1,2}$")
 
 
 class Role(StrEnum):
@@ -136,7 +137,9 @@ def stated_unit(header: str) -> str:
         if is_money_unit(match["unit"]) or match["unit"] in _known_units():
             return match["unit"]
     if (stated := _STATED.search(header)) is not None:
-        unit = stated["unit"] or stated["slash"]
+        # 标准（元/人 lost its bracket: a rate, and no count of people.
+        rate = _RATE_OF_MONEY.search(header) if stated["slash"] else None
+        unit = rate["unit"] if rate else stated["unit"] or stated["slash"]
         if is_money_unit(unit) or unit in _known_units():
             return unit
     return header if is_money_unit(header) else ""

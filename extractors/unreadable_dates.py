@@ -58,8 +58,19 @@ _LOST_DAY = re.compile(
 # 2021.9:20, 2020-09-.18
 _LOST_MARK = re.compile(r"\s?[:.·'~-]{1,2}\s?\d{1,2}(?![\d.:%])(?!\s*[^\W\d_])")
 
+_JUNK_MONTH = re.compile(
+    rf"{_BEGIN}(?:19|20)\d\d\s*年\s*(?:[^\w\s,。;:、()《》“”\"]|[A-Za-z]){{1,2}}\s*月\s*\d{{1,2}}\s*{_DAY_SIGN}"
+)
+# 2023-09.15; a dash at the second place would be that of an interval (2021.9-12).
+_TWO_MARKS = re.compile(
+    rf"{_BEGIN}(?<![./-])(?:19|20)\d\d(?:-\d{{1,2}}[./]|/\d{{1,2}}\.|\.\d{{1,2}}/)\d{{1,2}}"
+    r"(?![\dA-Za-z./%-])"
+)
+
 YEAR = "月份前的年份没有读准 / the year before the month is misread"
 DAY = "月份后的日没有读准 / the day behind the month is misread"
+MONTH = "月份没有读准 / the month is misread"
+MIXED_MARKS = "分隔符前后不一 / two kinds of marks between its parts"
 BLANK = "月或日空缺或没有读出 / month or day blank or not read"
 
 
@@ -69,6 +80,10 @@ def unreadable_at(folded: str, at: int) -> tuple[int, str] | None:
         problem = SIGN
     elif match := _BLANK_YEAR.match(folded, at):
         problem = YEAR
+    elif match := _JUNK_MONTH.match(folded, at):
+        problem = MONTH
+    elif match := _TWO_MARKS.match(folded, at):
+        problem = MIXED_MARKS
     elif match := _WITH_YEAR.match(folded, at):
         problem = _problem_with_year(match)
     elif match := _WITHOUT_YEAR.match(folded, at):

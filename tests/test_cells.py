@@ -169,6 +169,9 @@ TORN = [
     (".17500", ("人数",), "", "the start of the number is gone"),
     (",635,160", ("金额",), "元", "the first group is gone"),
     ("74 49%", ("执行率",), "", "a blank for the point of a share"),
+    ("c4.04", ("预算数",), "万元", "a letter for the first figure"),
+    ("125.8~", ("一季度",), "万元", "a stroke for the last figure"),
+    (")9.24", ("二季度",), "万元", "a bracket for the first figures"),
     ("294.8L", ("金额",), "元", "a letter for the last figure; money has no litres"),
 ]
 
@@ -196,6 +199,26 @@ def test_a_number_with_harmless_blanks_is_read(text: str, yuan: str, reason: str
     (mention,) = find_in_cell(text, ("金额",), "", "元")
     assert isinstance(mention.value, AmountValue)
     assert mention.value.value_yuan == Decimal(yuan), reason
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "rules", "reason"),
+    [
+        ((), "市敬老院消防设施改造项目", ["unexplained_number"], "the row's label is no header"),
+        (("",), "某市养老服务中心", ["unexplained_number"], "nor where the header is empty"),
+        (("项目名称",), "3", [], "a figure in a column of names belongs to the name"),
+    ],
+)
+def test_a_number_beside_a_name_is_shown(
+    header: Header, row: str, rules: list[str], reason: str
+) -> None:
+    assert [m.rule for m in find_in_cell("322", header, row, "")] == rules, reason
+
+
+def test_a_rate_whose_header_lost_its_bracket_is_no_count_of_people() -> None:
+    (mention,) = find_in_cell("1550", ("标准（元/人",), "百岁老年人", "")
+    assert isinstance(mention.value, AmountValue)
+    assert (mention.value.value_yuan, mention.value.per) == (Decimal(1550), "人")
 
 
 DAYS = [

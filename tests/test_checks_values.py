@@ -79,6 +79,13 @@ def test_a_share_without_the_sign_of_its_column(
     assert found == flagged, reason
 
 
+def test_a_share_above_all_beside_one_with_the_sign() -> None:
+    place = CellPlace("t", 0, 2)
+    target = field_of(CountValue(Decimal(999), "%"), Kind.COUNTS, "999", field_id="t", cell=place)
+    flags = flags_of(document(fields=[target, share("99%", 0)]))
+    assert [f.field_ids for f in flags] == [("t",)]
+
+
 MONEY_LABELS = [
     ("安排资金1,284.48万瓶。", True, "万元 read as 万瓶"),
     ("预算12.5个。", True, "no money comes in pieces, and no piece has decimals"),

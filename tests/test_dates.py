@@ -227,6 +227,8 @@ IMPOSSIBLE = [
     ("年3月19日", "年份", "a year that is gone"),
     ("二○二五年十月壬十四日", "日没有读准", "十四 or 二十四: the first character is no figure"),
     ("2021.9:20", "日没有读准", "a colon for the second point"),
+    ("2021年~月22日", "月份没有读准", "a stroke for the month"),
+    ("2023-09.15", "分隔符", "a point for the second dash"),
     ("2020-09-.18", "日没有读准", "a speck beside the dash"),
     ("5月1日", "年份", "no year anywhere"),
 ]

@@ -47,9 +47,10 @@ def _departures(fields: list[Field]) -> list[Flag]:
 
 
 def _decimals(raw: str) -> int | None:
-    """Digits behind the point of the number in `raw`; None for a zero or no plain number."""
+    """Digits behind the point of the number in `raw`; None for a zero or no whole number."""
     match = re.fullmatch(r"\D*([\d,，\s]+)(?:[.．](\d*))?\D*", raw)
-    if match is None or not re.search(r"[1-9]", raw):
+    is_torn = re.search(r"\d[ \t\u3000]+\d", raw) is not None
+    if match is None or is_torn or not re.search(r"[1-9]", raw):
         return None
     return len(match[2] or "")
 
