@@ -165,7 +165,7 @@ def calibrate(
             max=0.1,
             help="允许无提示的错误比例 / wrong numeric values that nothing points at, at most",
         ),
-    ] = 0.005,
+    ] = 0.001,
     to: Annotated[
         Path | None, typer.Option("--to", help="写入文件 / file to write (default: the program's)")
     ] = None,
