@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 from statistics import median
@@ -33,6 +34,8 @@ PROSE_MARKS = "，。；"
 PROSE_SHARE = 0.1
 # So many rows above or below a table may look like its own.
 ENDS = 2
+# The unit of a column on a line of its own.
+BRACKETED = re.compile(r"\s*[（(][^（()）]{1,10}[)）]\s*")
 # Half the distance of two rows of a head.
 GROUP_HEAD_EM = 1.8
 
@@ -334,7 +337,13 @@ def _spans(run: Rows, columns: Sequence[tuple[float, float]]) -> list[tuple[int,
     plain = [(r, c, 1, 1) for r in range(len(run)) for c in range(len(columns))]
     if len(run) < LEAST_ROWS + 1 or any(is_value(p.text.text) for row in run[:2] for p in row):
         return plain
-    upper, lower = ({_column(p, columns) for p in row} for row in run[:2])
+    upper = {_column(p, columns) for p in run[0]}
+    # 受益人次 over （人次） is one head on two lines, and no head over another.
+    lower = {
+        column
+        for p in run[1]
+        if (column := _column(p, columns)) not in upper or not BRACKETED.fullmatch(p.text.text)
+    }
     heads: list[tuple[int, int, int, int]] = []
     column = 0
     while column < len(columns):

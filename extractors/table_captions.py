@@ -11,7 +11,7 @@ from extractors.layout_markers import is_caption, is_label_line, marker_level
 from extractors.layout_rows import Row
 from extractors.layout_text import ends_sentence
 from extractors.reading_order import TableMark
-from extractors.table_units import unit_in, unit_in_passing
+from extractors.table_units import is_unit_line, unit_in, unit_in_passing
 from models.geometry import Box
 
 # Title, unit and period stand in a few rows right above their table.
@@ -75,9 +75,12 @@ def caption_above(items: Sequence[Row | TableMark], at: int, box: Box) -> Captio
     near = _rows_above(items, at)
     sentence = ""
     for i, item in enumerate(near):
-        # Title and unit may stand on one row, so a unit row too may be taken for a title.
-        if edge - item.box.y1 > NEAR_EM * item.size_pt or item.box.y0 > box.y0 + item.size_pt:
+        # Nothing stands between the foot of one page and the head of the next.
+        is_near = edge - item.box.y1 <= NEAR_EM * item.size_pt
+        is_above = item.box.y0 <= box.y0 + item.size_pt
+        if item.page == items[at].page and not (is_near and is_above):
             break
+        # Title and unit may stand on one row, so a unit row too may be taken for a title.
         stated = unit_in(item.text.text)
         before_unit = _before_unit(item)
         if stated and not unit:
@@ -110,9 +113,26 @@ def _rows_above(items: Sequence[Row | TableMark], at: int) -> list[Row]:
     rows: list[Row] = []
     for item in reversed(items[max(0, at - CAPTION_ROWS) : at]):
         if isinstance(item, TableMark) or item.page != items[at].page:
-            break
+            return rows or _rows_at_foot(items, at)
         if not MARKS.fullmatch(item.text.text):
             rows.append(item)
+    return rows or _rows_at_foot(items, at)
+
+
+def _rows_at_foot(items: Sequence[Row | TableMark], at: int) -> list[Row]:
+    """Title and unit at the foot of the page before a table that begins its own, nearest first.
+
+    Only rows that say by themselves that they belong to a table: 表1 …, or a unit.
+    """
+    if at and items[at - 1].page == items[at].page:
+        return []
+    rows: list[Row] = []
+    for item in reversed(items[max(0, at - CAPTION_ROWS) : at]):
+        if isinstance(item, TableMark) or item.page != items[at].page - 1:
+            break
+        if not (is_caption(item.text.text) or is_unit_line(item.text.text)):
+            break
+        rows.append(item)
     return rows
 
 
@@ -136,7 +156,9 @@ def _unit_below(items: Sequence[Row | TableMark], at: int) -> str:
 
 
 def _before_unit(row: Row) -> str:
-    return row.text.text.partition("单位")[0].strip(" 　（(")
+    before = row.text.text.partition("单位")[0]
+    # 支出情况表（金额|单位：万元）
+    return re.sub(r"[（(]\s*[一-鿿]{0,4}$", "", before).strip(" 　（(")
 
 
 def _may_head(row: Row, box: Box, title: Sequence[Row]) -> bool:

@@ -33,6 +33,10 @@ YEAR_OR_MONTH = re.compile(
 OF_A_YEAR = re.compile(
     r"^(?:19|20)\d\d\s*年度?(?![初末底前后起至完已竣建内春夏秋冬上下])[^\d\s]{2,}$"
 )
+# 12月销量（万元） and 1-6月支出 do too; 12月底前 states when.
+OF_A_MONTH = re.compile(
+    r"^(?:\d{1,2}\s*[-—~～－至到]\s*)?\d{1,2}月份?(?![初末底前后起至完已日上中下内])[^\d\s]{2,}$"
+)
 # 1.单位捐赠 names a row.
 LIST_NUMBER = re.compile(r"^[（(]?\d{1,2}[)）.．、]\s*[^\d\s.%％]{2,}$")
 DASH = re.compile(r"^[-—–―－/\\*]+$")
@@ -109,7 +113,7 @@ def is_value(text: str) -> bool:
     """Whether a cell's text states a number, range, date or dash."""
     text = text.strip()
     tight = re.sub(r"\s+", "", text)
-    if not text or YEAR_OR_MONTH.match(tight) or OF_A_YEAR.match(tight):
+    if not text or any(p.match(tight) for p in (YEAR_OR_MONTH, OF_A_YEAR, OF_A_MONTH)):
         return False
     if DASH.match(text) or (VALUE.match(text) and not LIST_NUMBER.match(text)):
         return True

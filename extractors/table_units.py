@@ -12,7 +12,7 @@ _MONEY = rf"(?:人民币|RMB)?\s*[十百千万亿]{{0,2}}\s*{_CURRENCY}\s*(?:人
 # 单位 as the end of 主管单位 or 实施单位 names a body; 金额单位 and 计量单位 state a unit, and so
 # does 单位 right behind the title of a table. A reader may lose the colon, or see a point there.
 _ANNOUNCED = (
-    r"(?:(?:金额|计量|货币|计价|计算|数量|数据|资金)|(?<![一-鿿])|(?<=表))"
+    r"(?:(?:金额|计量|货币|计价|计算|数量|数据|资金|[销产]量|收支|[销交]易?额)|(?<![一-鿿])|(?<=表))"
     r"单\s*位\s*(?:均?为|是)?\s*[:：;；.]?\s*"
 )
 # 币种：人民币 beside the unit.

@@ -194,6 +194,7 @@ def test_is_caption(text: str, expected: bool, reason: str) -> None:
         ("单位万元", "万元", "the colon was not read"),
         ("2023年度项目支出明细表单位：万元", "万元", "glued to the title by the reader"),
         ("单位：万元　　2023年度", "万元", "at the left, the period at the right"),
+        ("分票种销售情况（销量单位：万元）", "万元", "the unit of what was sold"),
         ("编制单位：某某县民政局", "", "a maker is no unit"),
         ("单位：某某县民政局", "", "a body called 单位"),
         ("单位：人民医院", "", "a body whose name begins like a currency"),

@@ -12,6 +12,7 @@ from models.layout import Table
 from models.reading import Line, Reader
 
 FOUR = (72.0, 240.0, 340.0, 440.0)
+FIVE = (72.0, 170.0, 260.0, 370.0, 460.0)
 HEAD = ("项目", "预算数", "执行数", "执行率")
 AID = ("助学项目", "120.50", "96.00", "79.67%")
 OLD = ("助老项目", "33.00", "30.00", "90.91%")
@@ -71,6 +72,36 @@ def test_head_of_two_storeys_between_rules() -> None:
     (table,) = arrange([page(printed(rows, FOUR))]).tables
     amount = next(c for c in table.cells if c.text.text == "3.00")
     assert header_of(table, amount) == ("本年支出", "基本支出")
+
+
+def test_unit_below_its_own_head_is_no_lower_storey() -> None:
+    rows = [
+        ("项目", "", "本年支出（元）", "", "受益人次"),
+        ("", "资金", "物资", "小计", "（人次）"),
+        ("教育", "1,200.00", "—", "1,200.00", "53"),
+        ("卫生", "300.00", "400.00", "700.00", "214"),
+        ("合计", "1,500.00", "400.00", "1,900.00", "267"),
+    ]
+    (table,) = arrange([page(printed(rows, FIVE))]).tables
+    heads = {c.text.text: header_of(table, c) for c in table.cells}
+    assert heads["300.00"] == ("本年支出（元）", "资金")
+    assert heads["700.00"] == ("本年支出（元）", "小计")
+    assert heads["214"] == ("受益人次（人次）",)
+
+
+@pytest.mark.parametrize("title", ["表1 支出情况表（金额单位：元）", "表1 支出情况表（单位：元）"])
+def test_title_and_unit_at_the_foot_of_the_page_before(title: str) -> None:
+    first = page([typeset("各项支出见下表。", FOUR[0], 700), typeset(title, 180, 760)])
+    rows = [("项目", "预算数", "执行数", "执行率"), AID, OLD, SUM]
+    second = page(printed(rows, FOUR), number=2)
+    (table,) = arrange([first, second]).tables
+    assert (table.caption, table.unit) == ("表1 支出情况表", "元")
+
+
+def test_text_at_the_foot_of_the_page_before_is_no_title() -> None:
+    first = page([typeset("各项支出以万元计，上年情况另表说明", FOUR[0], 760)])
+    (table,) = arrange([first, page(printed([HEAD, AID, OLD, SUM], FOUR), number=2)]).tables
+    assert table.caption == ""
 
 
 @pytest.mark.parametrize("repeats_head", [False, True])
