@@ -9,12 +9,13 @@ from pathlib import Path
 
 from models.errors import UsageError
 
-#: What found the fields.
 PROGRAM_VERSION = version("gongshi")
+#: What found, linked and checked the fields. Raised when that changes between two releases.
+FINDING_VERSION = "2"
 #: What read the pages. Raised when reading changes; pages read by an older one are read again.
 READING_VERSION = "2"
-#: Both together; a document that another pair has done is done again.
-RESULT_VERSION = f"{PROGRAM_VERSION}+reading.{READING_VERSION}"
+#: All together; a document that others have done is done again.
+RESULT_VERSION = f"{PROGRAM_VERSION}+reading.{READING_VERSION}.finding.{FINDING_VERSION}"
 
 #: Environment variable with the store's URL, for the option `--store`.
 STORE_VARIABLE = "GONGSHI_STORE"
