@@ -251,7 +251,12 @@ class _Vocabulary:
             rf"(?P<opener>{_any(signs)}|(?<![0-9十百千万亿余多]){_any(names_before)}|小写(?=[）):：])|{stated}){gap}[）)]?[:：]?{SPACES}\Z"
         )
         self.yuan = re.compile(rf"{SPACES}[元圆](?!{_any(words['not_after_yuan'])})")
-        self.money_words = re.compile(_any(words["money_words"]))
+        # A verb counts right before the number, or before the first number of a range.
+        first = r"[\d.一二三四五六七八九十百千万两几]*[至到\-—~～]?"
+        self.money_words = re.compile(
+            rf"{_any(words['money_words'])}"
+            rf"|{_any(words['money_verbs'])}(?:了|约|近|超过?|共计?|达)?{first}$"
+        )
         ends = {name[-1] for name in self.codes} | set("元圆块角分毛万亿萬億")
         wide = {chr(ord(c) + 0xFEE0) for c in ends if "!" <= c <= "~"}
         # The narrow and wide signs of pound, yen and won are one to `halfwidth`.
