@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from extractors.entity_vocabulary import terms
 from extractors.project_mentions import NamedProject, listed_with, named_in, respective
 from extractors.project_names import flat, numbering_end
+from extractors.project_rewording import Rewordings, reworded
 from extractors.project_scopes import KnownProject, Scopes, alias_map, known_projects, scopes
+from extractors.project_sections import sections_on_one
 from extractors.project_spans import SENTENCE_END
+from extractors.project_titles import title_text
 from extractors.project_topics import GOES_ON, is_of_others, said_before, told_last
 from models.fields import CellPlace, Field
 from models.layout import Layout, Role
@@ -42,10 +45,12 @@ _RUNNING = frozenset({Role.PARAGRAPH, Role.LIST_ITEM, Role.HEADING, Role.CAPTION
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """Parents by project id, and by block the project that it goes on with."""
+    """Parents by project id; by block the project it goes on with, or its section is on."""
 
     parents: Mapping[str, str]
     carried: Mapping[int, str]
+    sections: Mapping[int, str]
+    rewordings: Rewordings
 
 
 def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
@@ -53,8 +58,9 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
 
     A project's own field carries its own id. Others get, in this order: the project of their
     table row or form; the nearest project named before them in the sentence; the section, case
-    or numbered part they stand in; the only project named in their block; the document's only
-    project where a label or form names it. A project id that a field already has is kept.
+    or numbered part they stand in; the only project named in their block or in the agreement
+    that they stand in; a listed project that their clause puts in other words; the document's
+    only project where a label or form names it. A project id that a field already has is kept.
     """
     projects = known_projects(fields)
     if not projects:
@@ -65,7 +71,8 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
     named = {index: named_in(text, names, projects) for index, text in texts.items()}
     parents = {project.project_id: project.parent_id for project in projects}
     whole = _only_project(projects, layout, named)
-    context = _Context(parents, _carried(layout, named, told))
+    sections = sections_on_one(layout, {i: [n.project_id for n in named[i]] for i in named})
+    context = _Context(parents, _carried(layout, named, told), sections, Rewordings.of(projects))
     headers = _header_owners(layout, names)
     columns = {p.cell.table_id for p in fields if p.rule == "project_column" and p.cell}
     linked = []
@@ -86,6 +93,8 @@ def link_projects(fields: Sequence[Field], layout: Layout) -> list[Field]:
             linked.append(replace(field, project_id=owner or rest))
         elif field.block in texts:
             owner = _in_text(field, texts[field.block], named[field.block], told, context)
+            owner = owner or context.sections.get(field.block, "")
+            owner = owner or reworded(texts[field.block], field.start, context.rewordings)
             owner = "" if owner == _NOBODY else owner or whole
             linked.append(replace(field, project_id=owner))
         else:
@@ -105,6 +114,7 @@ def _only_project(
     if len(roots) != 1:
         return ""
     titles = [block.text.text for block in layout.blocks if block.role is Role.TITLE]
+    titles.append(title_text(layout))
     mentions = [index for index, items in named.items() if items]
     begins = [b.index for b in layout.blocks if b.role in _RUNNING][:_BEGINNING]
     is_subject = len(mentions) > 1 or any(index in begins for index in mentions)

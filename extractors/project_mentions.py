@@ -14,7 +14,7 @@ from extractors.project_scopes import KnownProject
 _RESPECTIVELY = re.compile(r"[^，,；;。]{0,10}?(?:分别|依次)")
 _LISTED = re.compile(r"[\s”\"＂」]*[、，,和及与]?[\s“\"＂「]*")
 _DIVIDER = re.compile(r"[、和及与]|[，,](?!\d{3})")
-_IGNORED = re.compile(r"[\s·•・\-—－“”\"＂「」『』《》，,。.：:；;、（()）的]")
+_IGNORED = re.compile(r"[\s·•・\-—－“”‘’\"＂「」『』《》，,。.：:；;、（()）的]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _NUMBERING = re.compile(
 
 def flat(name: str) -> str:
     """A name reduced to what identifies it: no spaces, quotes, dots, brackets or 的."""
-    return re.sub(r"[\s·•・\-—－“”\"＂「」『』《》，,。.：:；;、（()）的]", "", name)
+    return re.sub(r"[\s·•・\-—－“”‘’\"＂「」『』《》，,。.：:；;、（()）的]", "", name)
 
 
 def clean_name(raw: str) -> str:

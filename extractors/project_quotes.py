@@ -50,6 +50,11 @@ _COUNTED_SORT = re.compile(r"[一二两三四五六七八九十双][一-龥]{1,3
 # 福彩助学“金秋”计划: the class of help before the quoted word is part of the name.
 _CLASS_BEFORE = re.compile(r"[一-龥]{2}助[学老医困残孤餐]$")
 _MODIFIER = re.compile(rf"(?<![一-龥{QUOTES_CLOSE}])[一-龥]{{2,10}}$")
+# …900万元、福利院“平安工程”245万元: where an item of a list of names with money begins and ends.
+_ITEM_BEGINS = re.compile(r"元[、，,]([一-龥]{0,10})$")
+_ITEM_ENDS = re.compile(rf"([一-龥]{{0,8}}?)(?={MONEY})")
+_SHORTEST_ITEM = 8
+_SHORTEST_TAIL = 4
 # Behind a head these make another thing of it: 志愿服务队, 救助站, 服务品牌.
 _GOES_ON = re.compile(
     r"[队站员者社部日月周岗点车包箱群网室]|中心|品牌|栏目|体系|平台|机制|模式|理念|精神|基地|小组(?!$)|志愿|团|联盟|工作|领域|对象"
@@ -76,6 +81,14 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             continue  # a short form of the name before it
         if _is_listed(text, match):
             yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
+            continue
+        listed = _listed_with_money(text, match)
+        if listed is not None:
+            yield listed
+            continue
+        if _leads_in(text, match):
+            name = clean_name(match.group())
+            yield ProjectSpan(match.start(), match.end(), name, "project_quoted")
             continue
         predicate = _PREDICATE.search(tail)
         tail = tail[: predicate.start()] if predicate else tail
@@ -115,6 +128,38 @@ def quoted_projects(text: str) -> Iterator[ProjectSpan]:
             yield ProjectSpan(start, end, clean_name(inner), "project_quoted")
         elif _is_carried_out(text, match):
             yield ProjectSpan(match.start(1), match.end(1), clean_name(inner), "project_quoted")
+
+
+def _listed_with_money(text: str, match: re.Match[str]) -> ProjectSpan | None:
+    """The name around a quoted word in a list of names with their money.
+
+    用于福利院迁建项目900万元、福利院“平安工程”245万元、社区“食堂”建设131万元: what stands
+    between the money before and the money behind is the name.
+    """
+    begin = _ITEM_BEGINS.search(text, 0, match.start())
+    behind = _ITEM_ENDS.match(text, match.end(1) + 1)
+    if begin is None or behind is None or POLICY.fullmatch(match.group(1)):
+        return None
+    start, end = begin.start(1), behind.end(1)
+    if end - start < _SHORTEST_ITEM or _PREDICATE.search(behind.group(1)):
+        return None
+    return ProjectSpan(start, end, clean_name(text[start:end]), "project_quoted")
+
+
+def _leads_in(text: str, match: re.Match[str]) -> bool:
+    """Whether the name leads its paragraph in, with a gap behind it.
+
+    “银铃”独居老人问候　88名志愿者每周…
+    """
+    tail = match.group(2)
+    gap = re.match(r"[ \u3000]+(?=[一-龥\d])", text[match.end() :])
+    if match.start() or gap is None or len(tail) < _SHORTEST_TAIL or POLICY.fullmatch(match[1]):
+        return False
+    if _GOES_ON.search(tail) or tail.endswith(terms(_VOCABULARY, "not_projects")):
+        return False
+    return not _PREDICATE.search(tail) and bool(
+        MEASURED.search(rest_of_sentence(text, match.end()))
+    )
 
 
 def _with_modifier(text: str, match: re.Match[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from extractors.entity_vocabulary import term_set, terms
 from extractors.project_names import (
@@ -27,6 +28,8 @@ _CLASSIFICATION = re.compile(
     r"(?:功能|经济)(?:分类|科目)|科目(?:编码|代码|名称)|预算科目|支出科目|收入科目|^[类款项]$"
 )
 _HEAD_ROWS = 3
+# One name in quotes may stand in any column.
+_FEW_NAMED = 2
 _CARRIED_OUT_BY = re.compile(
     r"(?:项目)?(?:承接|实施|申报|执行|承办|承担)(?:单位|机构|组织|主体|方)(?:名称)?"
 )
@@ -43,6 +46,7 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
     taken = {(cell.row, cell.column) for cell, _ in found}
     is_classified = _is_classified(table)
     lists_funded = not is_classified and _lists_funded(table)
+    others: dict[int, list[Cell]] = {}
     for cell in table.cells:
         if cell.is_header and cell.column and has_named_head(cell.text.text):
             found.append((cell, "project_column"))  # projects side by side, one a column
@@ -66,9 +70,27 @@ def project_cells(table: Table) -> list[tuple[Cell, str]]:
             tells_purpose = any(h in term_set(_VOCABULARY, "purpose_headers") for h in headers)
             if is_project_like(name) and (not tells_purpose or _is_named_undertaking(name)):
                 found.append((cell, "project_column"))
+            elif not tells_purpose and _leads_row_of_figures(table, cell):
+                others.setdefault(cell.column, []).append(cell)
         elif has_named_head(name) and _leads_row_of_figures(table, cell):
             found.append((cell, "project_column"))
+    found.extend((cell, "project_column") for cell in _beside_named(found, others))
     return found
+
+
+def _beside_named(
+    found: Sequence[tuple[Cell, str]], others: Mapping[int, Sequence[Cell]]
+) -> Iterator[Cell]:
+    """Entries without a telling word in columns where most are names in quotes.
+
+    救护培训进牧区 below “博爱家园”社区建设 and “天使之旅”患儿救治 is a project as they are.
+    """
+    for column, cells in others.items():
+        named = [
+            c for c, _ in found if c.column == column and re.search(r"“[^”]{2,}”", c.text.text)
+        ]
+        if len(named) >= _FEW_NAMED and len(named) >= len(cells):
+            yield from cells
 
 
 def _is_classified(table: Table) -> bool:

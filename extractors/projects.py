@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from extractors.case_headings import case_headings
 from extractors.project_headings import heading_projects
 from extractors.project_names import (
+    HEAD,
     clean_name,
     core_of,
     entry_start,
     flat,
     is_project_like,
     is_same_project,
+    quoted_core,
     without_debris,
 )
 from extractors.project_phrases import projects_in_text
 from extractors.project_tables import project_cells
+from extractors.project_titles import evaluated_project
 from models.fields import CellPlace, Mention
 from models.layout import Block, Layout, Role, Table
 from models.values import Kind, ProjectValue
@@ -85,7 +88,15 @@ def find_projects(layout: Layout) -> list[ProjectMention]:
     `parent_project_id` of its `ProjectValue`.
     """
     mentions = sorted(_mentions(layout), key=lambda mention: mention.block)
-    if not mentions:
+    evaluated = evaluated_project(layout)
+    if evaluated is not None:
+        index, start, end = evaluated
+        raw = layout.blocks[index].text.text[start:end]
+        subject = ProjectMention(clean_name(raw), raw, index, None, start, end, "project_title")
+        # What a report on one project spends on (上门服务, 培训) are its parts.
+        mentions = [subject, *(m for m in mentions if not _is_item(m))]
+        mentions.sort(key=lambda mention: mention.block)
+    elif not mentions:
         mentions = list(_from_title(layout))
     return _with_parents(_each_once(mentions))
 
@@ -159,6 +170,17 @@ def _from_title(layout: Layout) -> Iterator[ProjectMention]:
                 return
 
 
+def _has_whole_quotes(name: str) -> bool:
+    """Whether every quote that the name opens is closed in it: readings lose them singly."""
+    return name.count("“") == name.count("”") and name.count("‘") == name.count("’")
+
+
+def _is_item(mention: ProjectMention) -> bool:
+    """Whether a column names work and no undertaking: without quotes, 项目, 计划 and the like."""
+    named = HEAD.search(mention.name) or "“" in mention.name
+    return mention.rule == "project_column" and not named
+
+
 def _each_once(mentions: Sequence[ProjectMention]) -> list[ProjectMention]:
     ranked = sorted(
         range(len(mentions)),
@@ -177,7 +199,11 @@ def _each_once(mentions: Sequence[ProjectMention]) -> list[ProjectMention]:
         best = mentions[group[0]]
         declared = [m for m in members if m.rule in _DECLARED] or members
         fullest = max(declared, key=lambda m: len(flat(m.name)))
-        name = fullest.name if flat(best.name) in flat(fullest.name) else best.name
+        holds_best = _has_whole_quotes(fullest.name) and flat(best.name) in flat(fullest.name)
+        # “暖阳”项目 in a headline, “暖阳”空巢老人关爱项目 below it.
+        fills_out = core_of(best.name) == quoted_core(best.name) == quoted_core(fullest.name)
+        is_fuller = holds_best or fills_out
+        name = fullest.name if is_fuller else best.name
         # The place is where the surest rule saw it: that is what opens a section of its own.
         unique.append(replace(best, name=name))
     return sorted(unique, key=lambda m: (m.block, m.cell.row if m.cell else -1, m.start))

@@ -181,6 +181,11 @@ IN_TEXT += [
     ("养老服务项目由民政部门实施，儿童福利项目实施时间为2023年", [], "classes of undertakings"),
     ("（二）经安化县信诚会计师事务所审计，项目支出20万元", [], "who audited"),
     ("（二）经县政府常务会议研究决定，安排资金30万元", [], "who decided"),
+    ("用于县敬老院迁建项目90万元、敬老院“安心工程”24.5万元、社区“长者食堂”建设13万元。", ["县敬老院迁建项目", "敬老院“安心工程”", "社区“长者食堂”建设"], "names in a list, each with its money"),
+    ("用于设备90万元，“十四五”规划24万元", [], "a policy with money in a list"),
+    ("“夕阳热线”高龄老人电话陪聊 62名志愿者轮流值守，接通电话5,120次", ["“夕阳热线”高龄老人电话陪聊"], "a name that leads its paragraph in"),
+    ("“夕阳热线”志愿服务队 62名志愿者轮流值守", [], "a team leads its paragraph in"),
+    ("“十四五”期间养老事业 62名志愿者轮流值守", [], "a policy leads its paragraph in"),
 ]  # fmt: skip
 
 
@@ -1044,3 +1049,104 @@ def test_a_purpose_names_no_project_unless_it_says_so() -> None:
     table = column_table("t", ("捐赠人", "用途"), *(("甲", name) for name in rows))
     found = find_projects(document((Role.TABLE, "t"), tables=[table]))
     assert [project.name for project in found] == ["“春雨”助学", "青禾乡村图书室建设项目"]
+
+
+LISTED = column_table(
+    "t",
+    ("类别", "项目名称", "金额"),
+    ("老年人福利类", "特殊困难老年人居家适老改造", "318"),
+    ("老年人福利类", "失智老年人机构照护补贴", "460"),
+    ("儿童福利类", "“展翅计划”困境儿童成长陪伴", "128"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "expected", "reason"),
+    [
+        ("一是为63户特殊困难老年人实施居家适老改造，每户补助5000元", "5000元", "特殊困难老年人居家适老改造", "a verb stands inside the name"),
+        ("一是居家改造；二是对失智老人给予照护，惠及90名", "90名", "", "too little of the name is left"),
+        ("一是居家改造；二是对失智老年人给予照护补贴，惠及90名", "90名", "失智老年人机构照护补贴", "one word of the name is left out"),
+        ("对失智老年人机构给予照护补贴；全年培训90名", "90名", "", "the next item speaks of something else"),
+        ("开展困境儿童成长小组及陪伴，服务60名", "60名", "“展翅计划”困境儿童成长陪伴", "without its quoted word"),
+        ("全县老年人福利支出90万元", "90万元", "", "a class of the table names no project"),
+    ],
+)  # fmt: skip
+def test_items_of_a_table_told_in_other_words(text, raw, expected, reason):
+    layout = document((Role.TABLE, "t"), (Role.PARAGRAPH, text), tables=[LISTED])
+    assert owners(layout, amount_in(layout, 1, raw))[-1] == expected, reason
+
+
+AGREEMENT = [
+    (Role.TABLE, "t"),
+    (Role.HEADING, "附件 公益项目资助协议（节选）"),
+    (Role.PARAGRAPH, "甲方：某县民政局，注册资金1万元"),
+    (Role.PARAGRAPH, "第一条 甲方资助乙方实施“特殊困难老年人居家适老改造”，服务居民区6个。"),
+    (Role.PARAGRAPH, "第二条 资助款分期拨付，首期计9万元。"),
+    (Role.PARAGRAPH, "乙方（盖章）：某中心，保证金3万元"),
+    (Role.HEADING, "监督电话"),
+    (Role.PARAGRAPH, "资助总额70万元。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("at", "raw", "expected", "reason"),
+    [
+        (2, "1万元", "", "the parties stand above the project"),
+        (3, "6个", "特殊困难老年人居家适老改造", "names the project"),
+        (4, "9万元", "特殊困难老年人居家适老改造", "a clause of the agreement"),
+        (5, "3万元", "", "signatures are the parties'"),
+        (7, "70万元", "", "the next heading ends the agreement"),
+    ],
+)
+def test_an_agreement_within_a_document_is_about_its_project(at, raw, expected, reason):
+    layout = document(*AGREEMENT, tables=[LISTED])
+    assert owners(layout, amount_in(layout, at, raw))[-1] == expected, reason
+
+
+def test_an_agreement_on_two_projects_is_about_neither():
+    second = (Role.PARAGRAPH, "乙方另实施“失智老年人机构照护补贴”。")
+    layout = document(*AGREEMENT[:5], second, *AGREEMENT[5:], tables=[LISTED])
+    assert owners(layout, amount_in(layout, 4, "9万元"))[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected", "reason"),
+    [
+        (["某市2022年社区养老服务提升行动项", "目绩效评价报告"], "2022年社区养老服务提升行动项目由市民政局组织。", ["2022年社区养老服务提升行动项目"], "title on two lines, the name in the text"),
+        (["某市2022年社区养老服务提升行动项目绩效评价报告"], "本项目由市民政局组织。", ["居家上门服务"], "the text never names it"),
+        (["某市2022年福利彩票公益金项目绩效评价报告"], "福利彩票公益金项目由市民政局组织。", ["居家上门服务"], "whatever a fund paid for"),
+        (["某市2022年社区养老服务提升行动项目公示"], "2022年社区养老服务提升行动项目由市民政局组织。", ["居家上门服务"], "no evaluation"),
+    ],
+)  # fmt: skip
+def test_an_evaluation_is_of_its_titles_project(title, text, expected, reason):
+    table = column_table("t", ("支出内容", "金额"), ("居家上门服务", "9"))
+    lines = [(Role.TITLE, title[0]), *((Role.HEADING, line) for line in title[1:])]
+    layout = document(*lines, (Role.PARAGRAPH, text), (Role.TABLE, "t"), tables=[table])
+    assert [p.name for p in find_projects(layout)] == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("header", "plain", "expected", "reason"),
+    [
+        ("项目", "救护培训进社区", 3, "most entries are quoted names"),
+        ("用途", "救护培训进社区", 2, "what money is for names no project"),
+        ("项目", "管理费用", 2, "an item of the budget"),
+    ],
+)
+def test_entries_beside_quoted_names(header, plain, expected, reason):
+    rows = [("“暖家”社区建设项目", "5"), ("“天使”患儿救助项目", "6"), (plain, "7")]
+    table = column_table("t", (header, "金额"), *rows)
+    layout = document((Role.TABLE, "t"), tables=[table])
+    assert len(find_projects(layout)) == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "expected", "reason"),
+    [
+        ("“暖阳”项目获金奖", "我市选送的“暖阳”空巢老人关爱项目获奖，服务老人30名", "“暖阳”空巢老人关爱项目", "a headline's short form"),
+        ("“暖阳”空巢老人关爱项目投入5万元", "“暖阳 空巢老人关爱’”项目惠及5人", "“暖阳”空巢老人关爱项目", "a reading that lost a quote"),
+    ],
+)  # fmt: skip
+def test_the_fullest_whole_name(heading, text, expected, reason):
+    layout = document((Role.HEADING, heading), (Role.PARAGRAPH, text))
+    assert [p.name for p in find_projects(layout)] == [expected], reason
