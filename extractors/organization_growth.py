@@ -28,6 +28,9 @@ _NAME_CHARACTER = re.compile(r"[一-龥A-Za-z·•&（）()“”〇]")
 _BRANCH = re.compile(r"[一-龥]{2,8}?分所")
 # 长泰建设集团有|: a company's name that the end of its line breaks off is not the group's.
 _BREAKS_OFF = re.compile(r"(?:股份)?有(?:限(?:责任?)?公?)?\s*$")
+_RANK = re.compile(r"[省市县区州旗]|地区")
+# 某大学|社会工作系副教授: a department goes on with its university's name.
+_SCHOOL = re.compile(r"[一-龥]{2,8}?系(?=[副教讲主师学，,。；;）)、\s]|$)")
 # （三）X服务中心, 3）…: what numbers a clause belongs to no name.
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]")
 # Where the model glues a preposition to the end of a name: 救助管理|站于.
@@ -75,7 +78,8 @@ def grown_name(
         return None
     legal_form = _LEGAL_FORM.match(text, end)
     branch = _BRANCH.match(text, legal_form.end()) if legal_form else None
-    legal_form = branch or legal_form
+    school = _SCHOOL.match(text, end) if text[start:end].endswith(("大学", "学院")) else None
+    legal_form = branch or legal_form or school
     return NameSpan(start, legal_form.end() if legal_form else end, "organization_ending")
 
 
@@ -199,6 +203,8 @@ def _beginning(text: str, reach: int, anchor: Anchor, words: Sequence[Word]) -> 
         start = _inner_place(text, candidate, anchor, words)
         name = text[start : anchor.end]
         placed = starts_with_place(name)
+        if _begins_in_verb(text, start, reach, anchor.start):
+            return None
         if covering is not None and reach <= covering.start < start and not placed:
             continue  # a stop word inside the model's name: 学生资助管理中心
         # Reaching back over a stop takes a place name: 助学计划资助|大学 is no university.
@@ -208,6 +214,14 @@ def _beginning(text: str, reach: int, anchor: Anchor, words: Sequence[Word]) -> 
         if _names_somebody(name, text[anchor.start : anchor.end], anchor.kind, placed, covering):
             return start
     return None
+
+
+def _begins_in_verb(text: str, start: int, reach: int, end: int) -> bool:
+    """Whether a verb before the rank of a place is taken for its name: 链接|县人民医院."""
+    return any(
+        verb.start() <= start < verb.end() and _RANK.match(text, verb.end())
+        for verb in _long_stops().finditer(text, reach, end)
+    )
 
 
 def _inner_place(text: str, start: int, anchor: Anchor, words: Sequence[Word]) -> int:

@@ -204,8 +204,9 @@ def _acts(text: str, span: NameSpan) -> bool:
     """Whether the mention is of a body that acts: no cited title, mere place, or thing founded."""
     before, after = text[: span.start], text[span.end :]
     name = text[span.start : span.end]
-    if before.endswith(("“", '"')) and _QUOTED_PART.match(after):
-        return False  # “楼门长学院”社区协商项目: the name of what is done
+    is_inside = before.endswith('"') or before.count("“") > before.count("”")
+    if is_inside and _QUOTED_PART.match(after):
+        return False  # “楼门长学院”社区协商项目, “爱心·大学”公益活动: the name of what is done
     is_quoted = before.endswith("“") and after.startswith("”")
     if is_quoted and len(name) <= _LONGEST_LABEL and not starts_with_place(name):
         return False  # “时间银行”做法: the name of a way of working

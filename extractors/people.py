@@ -172,7 +172,8 @@ def _as_span(parsed: tuple[int, int, str], rule: str, label: str) -> NameSpan:
 def _announcing(header: Sequence[str], row_label: str) -> str:
     known = term_set(_VOCABULARY, "labels") | term_set(_VOCABULARY, "label_titles")
     for candidate in (*reversed(header), row_label):
-        plain = re.sub(r"\s|[（(][^（）()]*[)）]|[：:]", "", candidate)
+        # 负责人—: a rule beside a head may be read as a dash.
+        plain = re.sub(r"\s|[（(][^（）()]*[)）]|[：:]|[—－_|]+$", "", candidate)
         if plain in known:
             return plain
         # 负责人/联系人, 专家姓名, 项目联系人及电话: a head of two words, or in its own words.

@@ -9,6 +9,16 @@ from models.values import Kind, OrganizationValue, PersonValue
 
 ORGANIZATIONS = [
     ("委托阳朔县阳光社会工作服务中心开展服务", ["阳朔县阳光社会工作服务中心"], "whole name behind a verb"),
+    ("由临江市公安局交警支队派出警力40人次", ["临江市公安局交警支队"], "division of a body, abridged"),
+    ("会同临江市粮食和物资储备局采购帐篷", ["临江市粮食和物资储备局"], "a body with 和 in its name"),
+    ("督导：周子健（江原大学社会工作系副教授）", ["江原大学社会工作系"], "a department of a university"),
+    ("江原大学联系社区12个", ["江原大学"], "系 of another word"),
+    ("如有疑问，请联系地区红十字会财务部", [], "a verb before the rank of a place is no place"),
+    ("对接县人民医院实施手术5例", [], "the same with a county"),
+    ("联系江原县人民医院实施手术5例", ["江原县人民医院"], "a verb before a place"),
+    ("资助困难家庭大学新生15名", [], "new students, no university"),
+    ("“福彩有爱·圆梦大学”公益活动资助15名", [], "part of the name of what is done"),
+    ("“山里娃营养餐”覆盖学校增至40所", [], "what is reached"),
     ("联合澜岭州公安局交通警察支队排查隐患路段14处", ["澜岭州公安局交通警察支队"], "division of a body"),
     ("由云南青禾公益基金会配套。", ["云南青禾公益基金会"], "preposition before, verb behind"),
     ("陕西正平会计师事务所对总会2022年度财务报表进行了审计", ["陕西正平会计师事务所"], "总会 alone is generic"),
