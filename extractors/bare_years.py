@@ -38,8 +38,8 @@ _NAME_OR_STRETCH = re.compile(
     r"|后[两二三\d]个?季度)"
 )
 _BRACKET_LABEL = re.compile(any_of(load_words(_FILE, "bracket_labels")) + r"\s*\(\s*$")
-# Dots that lead to a page number end a title as well.
-_CLAUSE_END = re.compile(r"[,。;:!?\n]|\s*(?:…|[.·]{3,})|$")
+# Dots that lead to a page number end a title as well; the comma of thousands ends nothing.
+_CLAUSE_END = re.compile(r"[。;:!?\n]|(?<!\d),|,(?!\d{3})|\s*(?:…|[.·]{3,})|$")
 _ADVERBS = any_of(
     w for w in load_words("syntax.yaml", "adverbs") if len(w) > 1 or w in "共已将拟曾均"
 )

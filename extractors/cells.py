@@ -28,7 +28,7 @@ from extractors.table_columns import (
 from extractors.unexplained_numbers import RULE as UNEXPLAINED
 from extractors.unexplained_numbers import find_unexplained
 from models.fields import Mention
-from models.values import AmountValue, CountValue, Kind
+from models.values import AmountValue, CountValue, DateValue, Kind
 
 _BLANK = re.compile(r"[\s\-/\\.。·*×无]*")
 # A phone number says by its form what it is: an area code and its hyphen, or a mobile number that
@@ -65,6 +65,9 @@ _TORN = re.compile(
     r"(?:\d[\d.,]*[^\S\n]+[\d.,]+\s?(?:[%‰]|[百千]?[万亿]?元)|[.,]\d[\d.,]*\s?[%‰元]?)"
 )
 _ENDS_IN_LETTERS = re.compile(r"[¥￥]?\s*[\d.,]*\d[\d.,]*\s?[A-Za-z]{1,2}")
+# Year, month and day in figures, once or twice.
+_DAY = r"(?:19|20)\d\d\.\d{1,2}\.\d{1,2}"
+_DAYS = re.compile(rf"{_DAY}(?:\s*(?:-+|~|至|到)\s*{_DAY})?")
 _HAS_DIGIT = re.compile(r"\d")
 _SILENT = (Role.ORDINAL, Role.IDENTIFIER, Role.SCORE)
 _NAMES_ONLY = (Kind.CONTACTS, Kind.REFERENCES)
@@ -123,6 +126,8 @@ def find_in_cell(
 
 def _in_column(text: str, column: Column, scope: _Scope, year: int | None) -> list[Mention]:
     folded = fold(text)
+    if not (scope.money_unit or column.unit) and (days := _days(text, year)):
+        return [replace(m, label=m.label or scope.label) for m in days]
     if column.role not in (Role.PHONE, Role.DATE):
         body = _REMARK.sub("", folded.rstrip())
         if _NUMERIC.fullmatch(body.strip()):
@@ -141,6 +146,21 @@ def _in_column(text: str, column: Column, scope: _Scope, year: int | None) -> li
     if not found and (scope.money_unit or column.unit) and _MISREAD_NUMBER.fullmatch(folded):
         return _torn(text, scope)
     return found
+
+
+def _days(text: str, year: int | None) -> list[Mention]:
+    """The day or term that is all of a cell: 2021.1.1-2025.12.31 has too many points for a sum."""
+    whole = text.strip()
+    if _DAYS.fullmatch(fold(whole)) is None:
+        return []
+    start = len(text) - len(text.lstrip())
+    return [
+        replace(m, start=m.start + start, end=m.end + start)
+        for m in find_dates(whole, year)
+        if (m.start, m.end) == (0, len(whole))
+        and isinstance(m.value, DateValue)
+        and not m.value.problem
+    ]
 
 
 def _with_unexplained(text: str, found: list[Mention], column: Column, label: str) -> list[Mention]:

@@ -113,6 +113,23 @@ def test_dates(text: str, start: str, end: str, reason: str) -> None:
     assert mention.label == "实施期限"
 
 
+DAYS = [
+    ("2021.1.1-2025.12.31", "2021-01-01", "2025-12-31", "a term"),
+    ("2023.7.1～2024.6.30", "2023-07-01", "2024-06-30", "the same with a wave"),
+    ("2023.10.18", "2023-10-18", "2023-10-18", "a day"),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end", "reason"), DAYS)
+def test_days_under_a_header_that_asks_for_none(
+    text: str, start: str, end: str, reason: str
+) -> None:
+    (mention,) = find_in_cell(text, ("租期",), "甲", "")
+    assert isinstance(mention.value, DateValue), reason
+    assert (str(mention.value.start), str(mention.value.end)) == (start, end), reason
+    assert mention.label == "租期"
+
+
 def test_a_column_of_years() -> None:
     (mention,) = find_in_cell("2023", ("年度",), "甲", "万元")
     assert isinstance(mention.value, DateValue)

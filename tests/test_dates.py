@@ -164,6 +164,7 @@ ADVERBIAL = [
     ("2023年，我们共帮扶老人300人次。", "2023年", "before a comma"),
     ("年度：2023年", "2023年", "the value of a form's field"),
     ("（二）2023年全市开展培训12期。", "2023年", "behind a section number"),
+    ("2022年度收入合计9,850.21万元", "2022年度", "a comma of thousands ends no clause"),
 ]
 
 
