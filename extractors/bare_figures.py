@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.not_values import spans_not_values
 from extractors.number import halfwidth
 from extractors.numerals import find_numbers
 from models.fields import Mention
@@ -26,6 +27,9 @@ def find_bare_figures(text: str) -> list[Mention]:
     flat = halfwidth(text)
     pieces = [(m.start(), m.end(), m[0]) for m in re.finditer(r"[^\s：:]+", flat)]
     if len(pieces) < 2 or len(pieces) % 2:
+        return []
+    if spans_not_values(text):
+        # GB/T 4303 is a standard.
         return []
     numbers = {(n.start, n.end): n for n in find_numbers(text)}
     kinds = [(start, end) in numbers for start, end, _ in pieces]

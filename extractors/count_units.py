@@ -17,7 +17,10 @@ from extractors.words import load_vocabulary
 OPENERS = re.compile(
     rf"(?P<opener>(?:[0-9]{{1,4}}|[{LOW}{FORMAL}]{{1,8}})[ ]{{0,2}}分[ ]{{0,2}}之)[ ]{{0,2}}\Z"
 )
-_PERCENT = re.compile(rf"{SPACES}(?P<unit>%|％|﹪|‰|个?{SPACES}百分点)")
+# ‰ is read as a percent sign with a nought behind it: no number begins there.
+_PERCENT = re.compile(
+    rf"{SPACES}(?P<unit>[%％﹪][0OoＯ〇○°](?![\d.,]*\d)|%|％|﹪|‰|个?{SPACES}百分点)"
+)
 # 九成, 七成五; not 成果, 成员, 成立.
 _TENTHS = re.compile(
     f"{SPACES}成(?![立为果员功都本交长绩年效熟品套像份就人材才分堆倍千对色语家形])"
@@ -74,7 +77,7 @@ def _share(number: Number, opener: str) -> Unit | None:
 def _percent(written: str) -> str:
     if "百分点" in written:
         return "百分点"
-    return "‰" if written == "‰" else "%"
+    return "%" if written in ("%", "％", "﹪") else "‰"
 
 
 def _tenths(flat: str, number: Number) -> Unit | None:

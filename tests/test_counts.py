@@ -142,6 +142,8 @@ ONE_COUNT = [
     ("响应时间缩短三分钟。", "三分钟", "3", "分钟", "exact", "a small number of minutes saved"),
     ("办理时限缩短3天", "3天", "3", "天", "exact", "days saved"),
     ("举办技能培训班七期，", "七期", "7", "期", "exact", "editions held, behind their name"),
+    ("每日0.5%0支付违约金", "0.5%0", "0.5", "‰", "exact", "‰ read as % and a nought"),
+    ("降至16.8%o。", "16.8%o", "16.8", "‰", "exact", "‰ read as % and a letter"),
     ("每个小组开展活动5次", "5次", "5", "次", "exact", "times for each group"),
 ]
 
@@ -300,6 +302,7 @@ BARE_FIGURES = [
     ("2023年 社会组织", [], "a year"),
     ("共有 52539 社会组织 参加", [], "a sentence"),
     ("01 目录", [], "a contents entry"),
+    ("GB/T 4303", [], "a standard"),
     ("52539", [], "no label"),
     ("", [], "nothing"),
 ]
