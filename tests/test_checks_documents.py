@@ -342,3 +342,25 @@ def test_messages_are_chinese_first_then_english() -> None:
         chinese, english = flag.message.split(" / ", 1)
         assert any("一" <= character <= "鿿" for character in chinese)
         assert english.isascii() or any(character.isalpha() for character in english)
+
+
+ITEMS = [
+    ("（1）公益活动费。全年活动24场，支出26.40万元。", ["公益活动费|24.60"], True, "digits moved"),
+    ("（1）公益活动费。全年活动24场，支出24.60万元。", ["公益活动费|24.60"], False, "the same"),
+    ("（1）公益活动费。全年活动24场，支出11.30万元。", ["公益活动费|24.60"], False, "a part"),
+    ("（1）公益活动费。全年活动24场，支出26.40万元。", ["公益宣传费|24.60"], False, "another row"),
+    (
+        "（1）公益活动费。场地支出26.40万元，器材支出3万元。",
+        ["公益活动费|24.60"],
+        False,
+        "expenditures of something else",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "rows", "is_told", "reason"), ITEMS)
+def test_an_item_and_its_row(text: str, rows: list[str], is_told: bool, reason: str) -> None:
+    told = paragraphs(text)
+    table, fields = table_of("项目|金额", *rows)
+    made = document(told.layout.blocks, [*told.fields, *fields], [table])
+    assert codes(flags_of(made)) == [FlagCode.CONFLICTING_VALUES] * is_told, reason

@@ -82,6 +82,35 @@ SENTENCES = [
         "30 %",
         "a wrong share of a named base",
     ),
+    (
+        "其中：省级资金336万元，市级资金300万元。省级资金支出302.95万元，执行率90.16%；"
+        "市级资金支出233万元，执行率77.67%。",
+        "",
+        "the rates of sources whose budgets stand in another sentence",
+    ),
+    (
+        "其中：省级资金336万元，市级资金300万元。省级资金支出302.95万元，执行率80.16%；"
+        "市级资金支出233万元，执行率77.67%。",
+        "90.16 %",
+        "one wrong, the other shows what they are rates of",
+    ),
+    (
+        "其中：省级资金336万元，市级资金300万元。省级资金支出302.95万元，执行率95.2%。",
+        "",
+        "no rate shows that they are rates of these budgets",
+    ),
+    ("捐赠冬衣120件，每件150元，折价1.80万元。", "", "what gifts are valued at"),
+    ("捐赠冬衣120件，每件150元，折价1.08万元。", "1.8 万元", "two digits moved"),
+    (
+        "捐赠图书500册、冬衣120件，每件150元，折价2.9万元。",
+        "",
+        "the value takes up the books, which have no price",
+    ),
+    (
+        "捐赠图书500册、冬衣120件，每件150元，折价1.9万元。",
+        "1.8 万元",
+        "a misprint, even beside other gifts",
+    ),
     ("讲师费：500元/课时×20课时=10000元。", "", "a calculation"),
     ("讲师费：500元/课时×20课时=12000元。", "差 2,000", "a wrong calculation"),
     ("交通补贴50元/人·次×30人×12次＝1.8万元。", "", "three factors, result in 万"),
@@ -209,3 +238,16 @@ def test_a_number_of_the_text_one_digit_off_its_cell(text: str, is_odd: bool, re
     flags = [f for f in flags_of(made) if f.code is FlagCode.CONFLICTING_VALUES]
     assert [f.field_ids for f in flags] == ([("0-0", "t-1-1")] if is_odd else []), reason
     assert all("1,228.22 万元" in flag.message for flag in flags)
+
+
+CHANGED_SIGNS = [
+    ("跌倒率由21.5%降至16.8‰。", 2, "one of the signs was misread"),
+    ("跌倒率由21.5‰降至16.8‰。", 0, "one unit"),
+    ("满意度由94.6%提高到98.1%。", 0, "one unit"),
+    ("抽查率5%，差错率2‰。", 0, "two rates"),
+]
+
+
+@pytest.mark.parametrize(("text", "flags", "reason"), CHANGED_SIGNS)
+def test_a_change_from_per_cent_to_per_mille(text: str, flags: int, reason: str) -> None:
+    assert [f.code for f in flags_of(paragraphs(text))] == [ODD] * flags, reason

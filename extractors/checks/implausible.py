@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from extractors.checks.confirmations import confirmed_fields
+from extractors.checks.passages import Passage, passages_of
 from extractors.count_units import is_indivisible
 from models.documents import Analysis
 from models.fields import Field
@@ -37,6 +39,8 @@ def check_implausible(analysis: Analysis) -> list[Flag]:
         flags.extend(check_rate(field, confirmed))
         flags.extend(check_whole(field))
         flags.extend(check_money_label(field))
+    for passage in passages_of(analysis):
+        flags.extend(check_change_of_unit(passage))
     return flags
 
 
@@ -91,6 +95,29 @@ def check_money_label(field: Field) -> Iterator[Flag]:
         f" / {field.label} is money, yet {field.raw_text} counts {value.unit}: misread unit?"
     )
     yield implausible(field, message)
+
+
+# 由21.5‰降至16.8‰ changes one measure: between its ends stand only the words for the change.
+CHANGED_TO = re.compile(
+    r"^\s*(?:下降|降低|降|减少|上升|提高|提升|升高?|增加|增长|变化?)?(?:至|到|为)\s*$"
+)
+SHARES = {"%", "‰"}
+
+
+def check_change_of_unit(passage: Passage) -> Iterator[Flag]:
+    """A share that changes from per cent to per mille: one of the two signs was misread."""
+    for first, second in pairwise(passage.quantities):
+        if {first.dimension, second.dimension} != SHARES:
+            continue
+        if CHANGED_TO.match(passage.masked[first.end : second.start]) is None:
+            continue
+        told = f"{first.field.raw_text}、{second.field.raw_text}"
+        message = (
+            f"{told}：同一比率的单位前后不一，百分号或千分号可能误读"
+            f" / {told}: one rate in two units, one of the signs may be misread"
+        )
+        for quantity in (first, second):
+            yield implausible(quantity.field, message)
 
 
 # 每万人2.73名, 平均每户1.5人: an average is no number of persons.

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractors.checks.held import Verdict
+from extractors.checks.held import Held, Verdict
 from extractors.checks.passages import Passage, lead
-from extractors.checks.quantities import Quantity, format_number
+from extractors.checks.quantities import Quantity, format_number, is_digit_slip
 from extractors.checks.rate_flags import Interval, judge_claim
 
 # 每个35元, 每名3000元: the price of one; a second 每 or a period makes it a price of something
@@ -16,6 +16,8 @@ from extractors.checks.rate_flags import Interval, judge_claim
 PRICE_BEFORE = re.compile(r"(?:^|[^每])(?:按照?|以)?每(?P<unit>[^每,;。\x00\d]{1,4})$")
 PRICE_PERIOD = re.compile(r"[月年天日周期季次课时]$|学年|学期")
 PRODUCT_BEFORE = re.compile(r"(共计|合计|总计|共|计|金额为?|总价为?|总额为?|小计)[^,;。\x00]{0,6}$")
+# 折价 is what gifts are valued at: all that the sentence lists, some of it without a price.
+VALUED_AT = re.compile(r"^\s*(?:折价|折款|折合|折算|作价|价值)(?:人民币|为)?$")
 SAME_HEADS = {"名": "人", "位": "人", "人": "人", "户": "户", "家": "家"}
 
 
@@ -37,7 +39,11 @@ def judge_products(passage: Passage) -> Iterator[Verdict]:
         if pairs and is_result(passage, quantity):
             since = [q for q in items[:i] if q.start >= start]
             verdict = judge_product(pairs, quantity, since)
-            if verdict is not None and quantity is next_to(items, pairs[-1]):
+            is_next = quantity is next_to(items, pairs[-1])
+            is_sure = isinstance(verdict, Held) or not may_hold_more(
+                passage, quantity, pairs, since
+            )
+            if verdict is not None and is_next and is_sure:
                 yield verdict
             pairs = []
         elif i and is_pair(passage, items[i - 1], quantity):
@@ -56,8 +62,30 @@ def is_result(passage: Passage, quantity: Quantity) -> bool:
     return (
         quantity.is_money
         and quantity.is_exact
-        and PRODUCT_BEFORE.search(lead(passage, quantity)) is not None
+        and (
+            PRODUCT_BEFORE.search(lead(passage, quantity)) is not None
+            or VALUED_AT.search(lead(passage, quantity)) is not None
+        )
     )
+
+
+def may_hold_more(
+    passage: Passage,
+    product: Quantity,
+    pairs: Sequence[tuple[Quantity, Quantity]],
+    since: Sequence[Quantity],
+) -> bool:
+    """Whether what gifts are valued at may take up others, listed without a price.
+
+    It does not where it differs from the product as a misprint does.
+    """
+    if VALUED_AT.search(lead(passage, product)) is None:
+        return False
+    priced = {id(q) for pair in pairs for q in pair}
+    expected = sum((number.value * each.value for number, each in pairs), Decimal(0))
+    expected = (expected / product.quantum).quantize(Decimal(1)) * product.quantum
+    is_misprint = is_digit_slip(expected, product.value, product.quantum)
+    return not is_misprint and any(id(q) not in priced for q in since)
 
 
 def next_to(items: Sequence[Quantity], pair: tuple[Quantity, Quantity]) -> Quantity | None:

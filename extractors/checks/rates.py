@@ -16,6 +16,7 @@ from extractors.checks.passages import passages_of
 from extractors.checks.products import judge_products
 from extractors.checks.quantities import quantity_of
 from extractors.checks.shares import judge_fractions, judge_shares_of_parts
+from extractors.checks.source_rates import judge_rates_of_sources
 from models.documents import Analysis
 from models.flags import Flag
 
@@ -44,5 +45,6 @@ def judge_rates(analysis: Analysis) -> Iterator[Verdict]:
         yield from judge_fractions(passage, levels, in_tables)
         yield from judge_shares_of_parts(passage)
         yield from judge_completion(passage)
+        yield from judge_rates_of_sources(passage, passages)
         yield from judge_averages(passage)
         yield from judge_equations(passage)

@@ -13,6 +13,7 @@ from extractors.checks.confidence import check_confidence
 from extractors.checks.conflicting_values import check_conflicting_values
 from extractors.checks.dates import check_dates
 from extractors.checks.implausible import check_implausible
+from extractors.checks.items_in_tables import check_items_in_tables
 from extractors.checks.misprinted_copies import check_misprinted_copies
 from extractors.checks.numbers import check_numbers
 from extractors.checks.pages import check_pages
@@ -45,6 +46,7 @@ CHECKS: tuple[Callable[[Analysis], list[Flag]], ...] = (
     check_rates,
     check_rates_in_tables,
     check_conflicting_values,
+    check_items_in_tables,
     check_misprinted_copies,
     check_dates,
     check_phones,
