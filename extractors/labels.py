@@ -66,6 +66,10 @@ _GIVERS = re.compile(
 _EACH = re.compile(r"^[\s,(、:]*每\s*[^\W\d_]\s*$")
 # 占52.98% right behind a sum is that sum's share.
 _SHARE = re.compile(r"^\s*[,(、]?\s*占(?:总额|全部)?\s*$")
+# 人员经费不得超过资助总额的40%: what is limited, not what it is measured by.
+_LIMITED = re.compile(
+    r"(?P<name>[^\W\d_]{2,14}?)(?:一般|原则上)?(?:不得|不应|不能|不)(?:超过|低于|高于|少于|超出)[^,。;:\d]{2,14}的\s*$"
+)
 # Longer than any label of a form.
 _MAX_LABEL = 14
 _FORM_NOTE = re.compile(
@@ -153,6 +157,8 @@ def _label_span(
     if unit == "%" and not mention.raw_text.endswith("成"):
         if earlier and _SHARE.match(folded[earlier[-1].end : mention.start]):
             return None
+        if limited := _LIMITED.search(folded, begin, mention.start):
+            return limited.span("name")
         rate = named_rate(folded, *before)
         if rate is not None:
             return rate
