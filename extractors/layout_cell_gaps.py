@@ -12,6 +12,8 @@ from models.geometry import Box, union
 
 # Characters of one text leave less white between them, marks aside.
 CELL_GAP_EM = 0.55
+# A bracket or a comma brings so much white of its own, behind it or before it.
+MARK_WHITE_EM = 0.6
 # Rows so far above and below tell where the columns part, and so many must.
 ROWS_AROUND = 4
 WITNESSES = 2
@@ -73,9 +75,10 @@ def _gaps(piece: Piece) -> list[tuple[int, tuple[float, float]]]:
     ):
         if glyph is None or character.isspace():
             continue
-        if last is not None and last[0] not in CLOSING and character not in OPENING:
+        if last is not None:
             x0, x1 = last[1].x1, glyph.box.x0
-            if x1 - x0 >= CELL_GAP_EM * piece.size_pt:
+            marks = (last[0] in CLOSING) + (character in OPENING)
+            if x1 - x0 >= (CELL_GAP_EM + MARK_WHITE_EM * marks) * piece.size_pt:
                 found.append((offset, (x0 + moved, x1 + moved)))
         last = character, glyph.box
     return found

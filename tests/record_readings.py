@@ -1,15 +1,18 @@
 """Write what the reader sees on the sample scans to tests/recorded, for fast tests.
 
 Run by hand after the reader has changed: python tests/record_readings.py [PART_OF_NAME ...]
+or, for documents rendered by benchmarks.rendered_documents, with --rendered FOLDER.
 """
 
 from __future__ import annotations
 
+import gzip
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from shutil import copy2
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -22,6 +25,7 @@ from models.geometry import Box  # noqa: E402
 from models.reading import Grid, PageReading  # noqa: E402
 
 RECORDED = ROOT / "tests" / "recorded"
+RENDERED = ROOT / "tests" / "rendered"
 
 
 def rounded(reading: PageReading) -> PageReading:
@@ -70,16 +74,35 @@ def record(job: tuple[Path, int], folder: Path) -> str:
     return target.name
 
 
+def record_document(path: Path, folder: Path) -> str:
+    """Read a whole document into one compressed file, its gold file beside it."""
+    pages = range(1, inspect_document(path).page_count + 1)
+    readings = [rounded(read_page(path, page)) for page in pages]
+    target = folder / f"{path.stem}.readings.json.gz"
+    packed = TypeAdapter(list[PageReading]).dump_json(readings)
+    # Without a time the same readings make the same file.
+    target.write_bytes(gzip.compress(packed, mtime=0))
+    copy2(path.with_suffix(".gold.json"), folder)
+    return target.name
+
+
 def main(parts: list[str]) -> None:
-    RECORDED.mkdir(exist_ok=True)
-    jobs = [
-        (path, page)
-        for path in sorted((ROOT / "raw_docs").glob("*.pdf"))
-        for page in range(1, inspect_document(path).page_count + 1)
-        if not parts or any(part in f"{path.stem}-{page:02d}" for part in parts)
-    ]
+    """Record the samples, or with --rendered FOLDER the documents that were rendered there."""
     with ProcessPoolExecutor(2) as pool:
-        for name in pool.map(partial(record, folder=RECORDED), jobs):
+        if parts[:1] == ["--rendered"]:
+            RENDERED.mkdir(exist_ok=True)
+            paths = sorted(Path(parts[1]).glob("*.pdf"))
+            done = pool.map(partial(record_document, folder=RENDERED), paths)
+        else:
+            RECORDED.mkdir(exist_ok=True)
+            jobs = [
+                (path, page)
+                for path in sorted((ROOT / "raw_docs").glob("*.pdf"))
+                for page in range(1, inspect_document(path).page_count + 1)
+                if not parts or any(part in f"{path.stem}-{page:02d}" for part in parts)
+            ]
+            done = pool.map(partial(record, folder=RECORDED), jobs)
+        for name in done:
             print(name, flush=True)
 
 

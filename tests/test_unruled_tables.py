@@ -176,6 +176,16 @@ def test_cells_so_close_that_they_were_read_as_one_line() -> None:
     assert texts(table) == [list(row) for row in rows]
 
 
+def test_heads_read_as_one_line_part_behind_a_bracket() -> None:
+    rows = [("县区", "志愿者（人）", "活动（场次）", "时长同比"), AID, OLD, SUM]
+    # 1.3 em apart: more and every reading is cut there.
+    lines = printed(rows, (72.0, 240.0, 313.0, 440.0))
+    head = [line for line in lines if line.text in rows[0][1:3]]
+    wide = merged(*head)
+    (table,) = arrange([page([*(line for line in lines if line not in head), wide])]).tables
+    assert texts(table)[0] == list(rows[0])
+
+
 def test_gap_inside_a_name_parts_no_cell() -> None:
     rows = [HEAD, AID, ("养老 服务", *OLD[1:]), SUM]
     (table,) = arrange([page(printed(rows, FOUR))]).tables
