@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from test_layout_arrange import HEIGHT, WIDTH, typeset
 
 from extractors.checks.confidence import UNSURE
-from extractors.extract import analyse
+from extractors.extract import find_and_check
 from models.documents import Analysis
 from models.flags import Flag, FlagCode
 from models.geometry import Box
@@ -35,8 +35,9 @@ def read_again(text: str, *pairs: tuple[str, str], x: float = 72.0, y: float = 1
 
 
 def document(*lines: Line, grids: tuple[Grid, ...] = ()) -> Analysis:
+    """The document with the confidences of its characters, which calibration starts from."""
     page = PageReading(1, WIDTH, HEIGHT, Reader.RAPIDOCR, 0, 0.0, lines, grids)
-    return analyse(SHA, "报告.pdf", [page])
+    return find_and_check(SHA, "报告.pdf", [page])
 
 
 def disagreements(analysis: Analysis) -> list[Flag]:
