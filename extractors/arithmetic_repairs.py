@@ -14,11 +14,11 @@ from dataclasses import replace
 from itertools import product
 
 from extractors.checks.confirmations import confirmed_fields
-from extractors.checks.suggestions import is_read, nearby, other_value, with_text
+from extractors.checks.suggestions import nearby, other_value, with_text
 from extractors.folding import fold
 from models.documents import Analysis
 from models.fields import Field
-from models.values import Kind, Value
+from models.values import Kind, Value, is_understood
 
 #: Rule of a value that was repaired so.
 RULE = "confirmed_by_arithmetic"
@@ -36,7 +36,7 @@ def with_arithmetic_repairs(analysis: Analysis) -> Analysis:
 
     `analysis` has its fields and layout; flags are not needed.
     """
-    doubtful = [f for f in analysis.fields if f.kind in _KINDS and not is_read(f.value)]
+    doubtful = [f for f in analysis.fields if f.kind in _KINDS and not is_understood(f.value)]
     by_page: dict[int, list[Field]] = {}
     for field in doubtful:
         by_page.setdefault(field.page, []).append(field)

@@ -14,7 +14,7 @@ from models.flags import FlagCode
 from models.geometry import Box
 from models.reading import PageReading, Reader
 from models.traced_text import TracedText
-from models.values import AmountValue, ContactValue, CountValue, DateValue
+from models.values import is_understood
 
 #: Doubt of a character of which a reader is as sure as it can say: networks give 1.0 to many.
 LEAST_DOUBT = 1e-4
@@ -60,7 +60,7 @@ def features_of(analysis: Analysis, confirmed: Mapping[str, str]) -> dict[str, F
             "confirmed": float(field.field_id in confirmed),
             "unread_near": float(_touches(field, unread)),
             "in_cell": float(field.cell is not None),
-            "no_value": float(_is_without_value(field)),
+            "no_value": float(not is_understood(field.value)),
             f"kind={field.kind.value}": 1.0,
             f"rule={field.rule}": 1.0,
         }
@@ -123,12 +123,3 @@ def _touches(field: Field, unread: Mapping[int, Sequence[Box]]) -> bool:
         for page, box in field.boxes
         for other in unread.get(page, ())
     )
-
-
-def _is_without_value(field: Field) -> bool:
-    match field.value:
-        case AmountValue(value_yuan=None, lower_yuan=None) | CountValue(value=None, lower=None):
-            return True
-        case DateValue(problem=problem) | ContactValue(problem=problem):
-            return bool(problem)
-    return False

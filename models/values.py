@@ -166,3 +166,19 @@ Value = (
     | ContactValue
     | ReferenceValue
 )
+
+
+def is_understood(value: Value) -> bool:
+    """Whether a value says what it should: a number or an end of a range, a day, a whole phone.
+
+    False for amounts and counts of which no number is known, and for dates and contacts with a
+    problem. Names and references always say what they say.
+    """
+    match value:
+        case AmountValue(value_yuan=exact, lower_yuan=lower, upper_yuan=upper):
+            return (exact, lower, upper) != (None, None, None)
+        case CountValue(value=exact, lower=lower, upper=upper):
+            return (exact, lower, upper) != (None, None, None)
+        case DateValue(problem=problem) | ContactValue(problem=problem):
+            return not problem
+    return True

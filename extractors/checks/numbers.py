@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from models.documents import Analysis
 from models.fields import Field
 from models.flags import Flag, FlagCode, Severity
-from models.values import AmountValue, CountValue, Value
+from models.values import AmountValue, CountValue, Value, is_understood
 
 # Rules under which the finders return what they cannot make a value of.
 SUSPICIOUS_NUMBER = "suspicious_number"
@@ -54,9 +54,6 @@ def is_empty(value: Value) -> bool:
 
     An amount without a unit is told as that.
     """
-    if isinstance(value, AmountValue):
-        numbers = (value.value_yuan, value.lower_yuan, value.upper_yuan)
-        return value.unit != "" and numbers == (None, None, None)
-    if not isinstance(value, CountValue):
+    if isinstance(value, AmountValue) and not value.unit:
         return False
-    return (value.value, value.lower, value.upper) == (None, None, None)
+    return isinstance(value, AmountValue | CountValue) and not is_understood(value)

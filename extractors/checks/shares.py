@@ -69,11 +69,7 @@ PART_BEFORE = re.compile(r"^[^,;。(\x00]{0,8}[,(]?\s*占")
 def is_part(passage: Passage, amount: Quantity, percent: Quantity) -> bool:
     """Whether the amount right before a share is what has the share."""
     between = gap(passage, amount, percent)
-    return (
-        amount.is_money
-        and amount.is_exact
-        and re.match(r"^[^,;。(\x00]{0,8}[,(]?\s*占", between) is not None
-    )
+    return amount.is_money and amount.is_exact and PART_BEFORE.match(between) is not None
 
 
 # The whole of the money. 总支出 or 总收入 is one particular total, and may not be stated at all.

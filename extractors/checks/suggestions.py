@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.cells import find_in_cell
 from extractors.checks.confirmations import confirmed_fields
 from extractors.checks.quantities import format_number
+from extractors.field_texts import TextsOf
 from extractors.finding import find_values
 from extractors.table_headers import cell_label, unit_for
 from models.documents import Analysis
@@ -20,7 +21,7 @@ from models.fields import Field, Mention
 from models.flags import Flag, FlagCode, Suggestion
 from models.layout import Layout
 from models.traced_text import untraced
-from models.values import AmountValue, CountValue, DateValue, Kind, Value
+from models.values import AmountValue, CountValue, DateValue, Kind, Value, is_understood
 
 CONTRADICTIONS = frozenset(
     {
@@ -148,36 +149,19 @@ def other_value(
         here = [
             m
             for m in mentions
-            if m.start < field.end + max(grown, 0) and field.start < m.end and is_read(m.value)
+            if m.start < field.end + max(grown, 0)
+            and field.start < m.end
+            and is_understood(m.value)
         ]
         if len(here) == 1 and here[0].value != field.value:
             return here[0], changed
     return None
 
 
-def is_read(value: Value) -> bool:
-    """Whether a value has a number or a day."""
-    if isinstance(value, AmountValue):
-        return value.value_yuan is not None or value.lower_yuan is not None
-    if isinstance(value, CountValue):
-        return value.value is not None or value.lower is not None
-    return isinstance(value, DateValue) and not value.problem
-
-
 def text_of(analysis: Analysis, field: Field) -> str:
     """The text in which the field's offsets lie, empty where it is not there."""
-    place = field.cell
-    if place is None:
-        texts = [b.text.text for b in analysis.layout.blocks if b.index == field.block]
-    else:
-        texts = [
-            cell.text.text
-            for table in analysis.layout.tables
-            if table.table_id == place.table_id
-            for cell in table.cells
-            if (cell.row, cell.column) == (place.row, place.column)
-        ]
-    return texts[0] if texts else ""
+    text = TextsOf(analysis.layout).text_of(field)
+    return text.text if text is not None else ""
 
 
 def _mentions(analysis: Analysis, field: Field, text: str) -> Sequence[Mention]:
