@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
 
+from models.effective_values import effective_values
 from models.flags import Severity
 from models.schema import TABLE_BY_NAME, TABLES
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
 from models.store_repeats import Repeats, find_repeats
-from models.store_review import effective_values
 from models.store_tables import (
     CANDIDATES,
     CORRECTIONS,

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, select
 
+from models.effective_values import effective_values
 from models.flags import FlagCode
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store_duplicates import in_order_seen
-from models.store_review import effective_values
 from models.store_tables import DOCUMENTS, FIELDS, FLAGS
 from models.values import Kind
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from models.effective_values import effective_values
 from models.errors import UsageError
 from models.geometry import Box
 from models.schema import correctable_columns
@@ -145,14 +146,6 @@ def decide_flag(
         )
         if changed.rowcount == 0:
             raise UsageError(f"there is no flag {flag_id}")
-
-
-def effective_values(row: Mapping[str, Any]) -> dict[str, str]:
-    """The columns of a stored field as they hold now: the person's, where there are some."""
-    kind = Kind(row["kind"])
-    machine = {"label": row["label"], "project_id": row["project_id"]} | row["machine_values"]
-    values = machine | (row["person_values"] or {})
-    return {column.name: values.get(column.name, "") for column in correctable_columns(kind)}
 
 
 def _field(connection: Connection, field_id: str) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a store that is there already needs no look at the migrations.
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 
 METADATA = MetaData(
     naming_convention={
@@ -60,7 +61,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _json(name: str, *, nullable: bool = False) -> Column[object]:
+def json_column(name: str, *, nullable: bool = False) -> Column[object]:
+    """A column of JSON; None is SQL's NULL."""
     return Column(name, JSON(none_as_null=True), nullable=nullable)
 
 
@@ -72,10 +74,11 @@ RUNS = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     Column("state", String(20), nullable=False),
-    _json("counts"),
+    json_column("counts"),
 )
 
-# `compared` is false until the document, as it was read last, was held against the others.
+# `compared` is false until the document, as it was read last, was held against the others;
+# `queued` is false until what waits for a person in it stands in the queue.
 DOCUMENTS = Table(
     "documents",
     METADATA,
@@ -92,6 +95,7 @@ DOCUMENTS = Table(
     Column("run_id", String(40), nullable=False),
     Column("ingested_at", UtcDateTime, nullable=False),
     Column("compared", Boolean, nullable=False, default=False),
+    Column("queued", Boolean, nullable=False, default=False),
     Column("duplicate_of_document", String(40)),
 )
 
@@ -195,7 +199,9 @@ TABLE_CELLS = Table(
 
 # `machine_values` and `person_values` are two columns: columns of the contract as text, by name.
 # `decision` is what a person said of the field, null while nobody has. `machine_missing` marks a
-# field that the last run did not find again and that stays for a person's sake.
+# field that the last run did not find again and that stays for a person's sake. `version` counts
+# the changes that a person might not have seen; `decided_on` is the machine's evidence as it was
+# when the person decided, and `requeued` says that this evidence is another one now.
 FIELDS = Table(
     "fields",
     METADATA,
@@ -205,7 +211,7 @@ FIELDS = Table(
     Column("position", Integer, nullable=False),
     Column("page", Integer, nullable=False),
     *_box_columns(),
-    _json("boxes"),
+    json_column("boxes"),
     Column("raw_text", Text, nullable=False),
     Column("context", Text, nullable=False),
     Column("label", Text, nullable=False),
@@ -216,13 +222,16 @@ FIELDS = Table(
     Column("block", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    _json("cell", nullable=True),
-    _json("machine_values"),
-    _json("person_values", nullable=True),
+    json_column("cell", nullable=True),
+    json_column("machine_values"),
+    json_column("person_values", nullable=True),
     Column("machine_missing", Boolean, nullable=False),
     Column("decision", String(20)),
     Column("reviewer", Text, nullable=False),
     Column("reviewed_at", UtcDateTime),
+    Column("version", Integer, nullable=False, default=0),
+    json_column("decided_on", nullable=True),
+    Column("requeued", Boolean, nullable=False, default=False),
 )
 
 # `evidence` digests the values that the flag speaks of: a dismissal holds for the same evidence.
@@ -247,6 +256,7 @@ FLAGS = Table(
     Column("suggested_field_id", String(40)),
     Column("suggested_raw_text", Text),
     Column("suggested_value", Text),
+    Index("ix_flags_status_code", "status", "code"),
 )
 
 FLAG_FIELDS = Table(
@@ -274,7 +284,7 @@ CANDIDATES = Table(
     Column("page", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("confidence", Float),
-    _json("characters"),
+    json_column("characters"),
     Column("agrees", Boolean, nullable=False),
     *_box_columns(),
 )

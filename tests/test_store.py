@@ -24,6 +24,7 @@ from analysis_factory import (
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import DBAPIError
 
+import models.review_tables  # noqa: F401 - its tables belong to METADATA
 from models.documents import DocumentStatus
 from models.errors import UsageError
 from models.flags import FlagCode, Severity

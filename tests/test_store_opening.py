@@ -23,6 +23,7 @@ from models.store_documents import save_analysis
 from models.store_read import read_tables
 from models.store_readings import load_page_readings
 from models.store_review import record_decision
+from models.store_tables import SCHEMA_REVISION
 
 ROOT = Path(__file__).parent.parent
 
@@ -81,7 +82,7 @@ def test_a_migration_that_fails_leaves_no_half_made_tables(store_url, monkeypatc
 NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0004", "0003"
+revision, down_revision = "9999", "BEFORE"
 
 def upgrade():
     with op.batch_alter_table("documents") as documents:
@@ -100,9 +101,10 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(
 
     newer = tmp_path / "migrations"
     shutil.copytree(store_migration.MIGRATIONS, newer)
-    (newer / "versions" / "0004_next.py").write_text(NEXT_MIGRATION, encoding="utf-8")
+    next_migration = NEXT_MIGRATION.replace("BEFORE", SCHEMA_REVISION)
+    (newer / "versions" / "9999_next.py").write_text(next_migration, encoding="utf-8")
     monkeypatch.setattr(store_migration, "MIGRATIONS", newer)
-    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0004")
+    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "9999")
     upgraded = open_store(store_url)
     with upgraded.reading() as connection:
         document = connection.execute(text("SELECT heading, pinned FROM documents")).one()

@@ -1,0 +1,7 @@
+"""The tables, to take away."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,7 @@
+"""Signing documents off."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,78 @@
+"""The web application: every page and the API under `/api`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from models.settings import PROGRAM_VERSION
+from review import (
+    api_audits,
+    api_comments,
+    api_dashboard,
+    api_decisions,
+    api_documents,
+    api_exports,
+    api_items,
+    api_parse,
+    api_pictures,
+    api_queue,
+    api_reading,
+    api_session,
+    api_sign_offs,
+    api_uploads,
+    pages_api,
+    pages_dashboard,
+    pages_documents,
+    pages_files,
+    pages_login,
+    pages_workspace,
+)
+from review.settings import ReviewSettings
+
+_STATIC = Path(__file__).parent / "static"
+
+_API = (
+    api_session.router,
+    api_queue.router,
+    api_items.router,
+    api_decisions.router,
+    api_comments.router,
+    api_parse.router,
+    api_pictures.router,
+    api_reading.router,
+    api_audits.router,
+    api_dashboard.router,
+    api_documents.router,
+    api_sign_offs.router,
+    api_uploads.router,
+    api_exports.router,
+)
+_PAGES = (
+    pages_login.router,
+    pages_workspace.router,
+    pages_documents.router,
+    pages_dashboard.router,
+    pages_files.router,
+    pages_api.router,
+)
+
+
+def create_app(settings: ReviewSettings) -> FastAPI:
+    """The application that serves `settings.store`."""
+    app = FastAPI(
+        title="公示审核 / Gongshi review",
+        version=PROGRAM_VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.settings = settings
+    for router in _API:
+        app.include_router(router, prefix="/api")
+    for router in _PAGES:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app

@@ -1,0 +1,7 @@
+"""The page to sign in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()
