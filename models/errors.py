@@ -26,6 +26,10 @@ class UsageError(GongshiError):
     exit_code = 2
 
 
+class NotFoundError(UsageError):
+    """What the command is about is not there."""
+
+
 class UnreadableDocument(GongshiError):  # noqa: N818 - a state of the document, not of the program
     """The file cannot be opened as a document."""
 

@@ -1,0 +1,25 @@
+"""One order in which writers wait for each other: the document first, then what is in it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from models.errors import NotFoundError
+from models.store_tables import DOCUMENTS
+
+
+def lock_document(connection: Connection, document_id: str) -> None:
+    """Hold the document until the transaction ends, so that nobody else changes what is in it.
+
+    Whoever decides, signs or saves takes this lock before it touches fields or flags; on SQLite
+    there is one writer at a time anyway.
+
+    Raises:
+        NotFoundError: for an unknown document.
+    """
+    query = select(DOCUMENTS.c.document_id).where(DOCUMENTS.c.document_id == document_id)
+    if connection.execute(query.with_for_update()).first() is None:
+        raise NotFoundError(
+            f"没有文件 {document_id} / there is no document {document_id}",
+            "请回到文件列表 / Go back to the list of documents",
+        )
