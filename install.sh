@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets this checkout up: virtual environment from the lock, Tesseract with Simplified Chinese.
-# `sh install.sh tests` also installs the PostgreSQL server that the tests start.
+# `sh install.sh tests` also installs what the tests start: a PostgreSQL server, and Chromium with a
+# Chinese font.
 set -eu
 cd "$(dirname "$0")"
 
@@ -31,6 +32,14 @@ find_python() {
         if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
         then command -v "$candidate"; return 0
         fi
+    done
+    return 1
+}
+
+find_browser() {
+    for candidate in chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+        command -v "$candidate" >/dev/null 2>&1 && return 0
     done
     return 1
 }
@@ -68,5 +77,9 @@ if [ "${1:-}" = tests ]; then
     if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
         apt_install postgresql || brew_install postgresql@16 ||
             say "no PostgreSQL server: its tests will be skipped (Debian: sudo apt install postgresql)"
+    fi
+    if ! find_browser; then
+        apt_install chromium fonts-wqy-microhei || brew_install google-chrome ||
+            say "no Chromium: the tests of the review page in a browser will be skipped (Debian: sudo apt install chromium fonts-wqy-microhei)"
     fi
 fi
