@@ -12,8 +12,10 @@ from models import identity
 from models.documents import Analysis, DocumentStatus
 from models.store import Store
 from models.store_candidates import replace_candidates
+from models.store_document_group import hold_documents
 from models.store_fields import replace_fields
 from models.store_flags import replace_flags
+from models.store_queue import refresh_queue
 from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, RUNS, TABLE_CELLS
 from models.store_text import storable
 
@@ -51,6 +53,7 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
         ids = replace_fields(connection, analysis.document_id, analysis.fields)
         replace_candidates(connection, analysis.document_id, analysis.candidates, ids)
         replace_flags(connection, analysis.document_id, analysis.flags, ids)
+        refresh_queue(connection, analysis.document_id)
 
 
 def save_failure(
@@ -88,6 +91,7 @@ def save_failure(
                 "ingested_at": datetime.now(UTC),
             },
         )
+        refresh_queue(connection, document_id)
 
 
 def add_file_name(store: Store, document_id: str, file_name: str) -> None:
@@ -124,6 +128,7 @@ def _upsert_document(connection: Connection, row: dict[str, object]) -> None:
     A document keeps the name under which it was seen first.
     """
     same = DOCUMENTS.c.document_id == row["document_id"]
+    hold_documents(connection, [str(row["document_id"])])
     connection.execute(_insert(connection, DOCUMENTS).values(row).on_conflict_do_nothing())
     connection.execute(select(DOCUMENTS.c.document_id).where(same).with_for_update())
     changed = {name: value for name, value in row.items() if name != "file_name"}

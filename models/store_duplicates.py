@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     and_,
     case,
     delete,
@@ -25,9 +23,11 @@ from models.documents import DocumentKeys, DocumentStatus
 from models.flags import Flag
 from models.reading import PageReading
 from models.store import Store
+from models.store_document_group import hold_documents, in_order_seen, related_documents
 from models.store_flags import CODES_OF_COMPARING, replace_flags
+from models.store_queue import refresh_groups
 from models.store_readings import readings_of
-from models.store_tables import DOCUMENT_FILES, DOCUMENT_KEYS, DOCUMENTS, SAME_DOCUMENTS
+from models.store_tables import DOCUMENT_KEYS, DOCUMENTS, SAME_DOCUMENTS
 
 # Of the keys of either sort a document that may say the same has at least this share. Two
 # readings of one document have two thirds in common at worst.
@@ -83,25 +83,17 @@ def compare_document(
             for other in _candidates(connection, document_id, keys)
             if is_same(readings, readings_of(connection, other))
         ]
-        for changed in sorted({document_id, *_replace_same(connection, document_id, same)}):
+        concerned = {document_id, *same, *_same_before(connection, document_id)}
+        hold_documents(connection, concerned)
+        groups = [related_documents(connection, [one]) for one in sorted(concerned)]
+        _replace_same(connection, document_id, same)
+        for changed in sorted(concerned):
             _note_original(connection, changed, flag_on)
+        groups += [related_documents(connection, [one]) for one in sorted(concerned)]
+        refresh_groups(connection, concerned, groups)
         connection.execute(
             update(DOCUMENTS).where(DOCUMENTS.c.document_id == document_id).values(compared=True)
         )
-
-
-def in_order_seen(query: Select[Any]) -> Select[Any]:
-    """The query of `DOCUMENTS` ordered, behind any order of its own, by when they were seen first.
-
-    Those that one run saw first come by file name.
-    """
-    first_name = and_(
-        DOCUMENT_FILES.c.document_id == DOCUMENTS.c.document_id,
-        DOCUMENT_FILES.c.file_name == DOCUMENTS.c.file_name,
-    )
-    return query.join(DOCUMENT_FILES, first_name).order_by(
-        DOCUMENT_FILES.c.first_seen_at, DOCUMENTS.c.file_name, DOCUMENTS.c.document_id
-    )
 
 
 def _replace_keys(connection: Connection, document_id: str, keys: DocumentKeys) -> None:
@@ -147,10 +139,14 @@ def _shared(*, of_number: bool) -> ColumnElement[int]:
     return func.sum(case((DOCUMENT_KEYS.c.of_number.is_(of_number), 1), else_=0))
 
 
-def _replace_same(connection: Connection, document_id: str, same: Collection[str]) -> set[str]:
-    """Note which documents say the same as this one; returns those that did or do."""
+def _same_before(connection: Connection, document_id: str) -> set[str]:
     own = SAME_DOCUMENTS.c.document_id == document_id
-    before = set(connection.execute(select(SAME_DOCUMENTS.c.other_id).where(own)).scalars())
+    return set(connection.execute(select(SAME_DOCUMENTS.c.other_id).where(own)).scalars())
+
+
+def _replace_same(connection: Connection, document_id: str, same: Collection[str]) -> None:
+    """Note which documents say the same as this one."""
+    before = _same_before(connection, document_id)
     now = set(same)
     if before - now:
         connection.execute(
@@ -168,7 +164,6 @@ def _replace_same(connection: Connection, document_id: str, same: Collection[str
                 for one, other in _both_ways(document_id, now - before)
             ],
         )
-    return before | now
 
 
 def _both_ways(document_id: str, others: Collection[str]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, exists, select
 from models.effective_values import effective_values
 from models.flags import FlagCode
 from models.schema_columns import FlagStatus, ReviewStatus
-from models.store_duplicates import in_order_seen
+from models.store_document_group import in_order_seen
 from models.store_tables import DOCUMENTS, FIELDS, FLAGS
 from models.values import Kind
 
@@ -21,6 +21,8 @@ _SETTLED = (
     ReviewStatus.CORRECTED.value,
     ReviewStatus.ADDED.value,
 )
+# So many documents are named in one query; a database refuses a query with very many.
+_NAMED_AT_ONCE = 100
 # Labels and links to projects are read with more doubt than the value, and are not the value.
 _NOT_THE_VALUE = frozenset({"label", "project_id", "parent_project_id"})
 
@@ -40,14 +42,17 @@ class Repeats:
     fields: Mapping[str, str]
 
 
-def find_repeats(connection: Connection, *, reviewed_only: bool = False) -> Repeats:
+def find_repeats(
+    connection: Connection, *, reviewed_only: bool = False, among: Collection[str] | None = None
+) -> Repeats:
     """The duplicates in the store, and their fields that an earlier document states too.
 
     A value counts as often as the document says it that says it most often, and what only a
     duplicate states (a figure read otherwise, or corrected) stays. With `reviewed_only` a field
-    stands for another one only when a person settled it.
+    stands for another one only when a person settled it. `among` are the only documents to look
+    at: all that are joined to each other as duplicates.
     """
-    originals = _originals(connection)
+    originals = _originals(connection, among)
     if not originals:
         return Repeats({}, {})
     repeated: dict[str, str] = {}
@@ -64,7 +69,7 @@ def find_repeats(connection: Connection, *, reviewed_only: bool = False) -> Repe
     return Repeats(originals, repeated)
 
 
-def _originals(connection: Connection) -> dict[str, str]:
+def _originals(connection: Connection, among: Collection[str] | None) -> dict[str, str]:
     dismissed = exists().where(
         FLAGS.c.document_id == DOCUMENTS.c.document_id,
         FLAGS.c.code == FlagCode.DUPLICATE_DOCUMENT.value,
@@ -76,13 +81,17 @@ def _originals(connection: Connection) -> dict[str, str]:
         original,
         and_(original.c.document_id == DOCUMENTS.c.duplicate_of_document, ~dismissed),
     )
+    if among is not None:
+        query = query.where(DOCUMENTS.c.document_id.in_(among))
     return {row.document_id: row.duplicate_of_document for row in connection.execute(query)}
 
 
 def _groups(connection: Connection, originals: Mapping[str, str]) -> list[list[str]]:
     """Documents that say the same, each group in the order in which they were seen."""
-    query = in_order_seen(select(DOCUMENTS.c.document_id))
     concerned = originals.keys() | set(originals.values())
+    query = in_order_seen(select(DOCUMENTS.c.document_id))
+    if len(concerned) <= _NAMED_AT_ONCE:
+        query = query.where(DOCUMENTS.c.document_id.in_(concerned))
     groups: dict[str, list[str]] = defaultdict(list)
     for document_id in connection.execute(query).scalars():
         if document_id in concerned:
