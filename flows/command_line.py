@@ -1,10 +1,10 @@
-"""The command line: `gongshi ingest`, `parse`, `export`, `status`, `evaluate`."""
+"""The command line: `gongshi ingest`, `parse`, `export`, `status`, `evaluate`, `review`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.markup import escape
 
 from models.errors import GongshiError, UsageError
 from models.settings import PROGRAM_VERSION, Settings, settings_for
+
+if TYPE_CHECKING:
+    from models.store import Store
 
 #: Some documents are partial or failed; the rest are done and exported.
 EXIT_INCOMPLETE = 3
@@ -24,12 +27,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+account = typer.Typer(
+    help="审核用户 / accounts of the people who review.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(account, name="account")
+
 OutputOption = Annotated[
     Path, typer.Option("--output", help="结果文件夹 / folder of the exported tables")
 ]
 StoreOption = Annotated[
     str | None,
     typer.Option("--store", help="存储 URL / store URL (SQLite or PostgreSQL; or GONGSHI_STORE)"),
+]
+NameArgument = Annotated[str, typer.Argument(help="用户名 / name of the account")]
+PasswordOption = Annotated[
+    bool,
+    typer.Option("--password-stdin", help="从标准输入读密码 / read the password on standard input"),
 ]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", help="进程数 / processes that read (default: cores)")
@@ -200,9 +215,155 @@ def draw(
 
 
 @app.command()
+def review(
+    *,
+    host: Annotated[str, typer.Option(help="监听地址 / address to listen at")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 / port; 0: a free one")] = 8000,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+    documents: Annotated[
+        list[Path] | None,
+        typer.Option(help="原文件所在 / folders of the documents", show_default="raw_docs/"),
+    ] = None,
+    audit_share: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="盲审无提示数值的比例 / share of unflagged values to check"
+        ),
+    ] = 0.02,
+    second_share: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="复审已定数值的比例 / share of decided ones to check"),
+    ] = 0.05,
+    https: Annotated[
+        bool, typer.Option("--https", help="经 HTTPS 代理访问 / reached through an HTTPS proxy")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="网页的主机名 / name under which people reach the page"),
+    ] = None,
+) -> None:
+    """审核网页 / serve the page on which people settle what is flagged."""
+    from flows.review_command import ServeOptions, serve
+
+    options = ServeOptions(
+        host=host,
+        port=port,
+        documents=tuple(documents or [Path("raw_docs")]),
+        audit_share=audit_share,
+        second_share=second_share,
+        is_https=https,
+        allowed_hosts=tuple(allow_host or ()),
+    )
+    serve(_settings(output, store, None), options)
+
+
+@account.command("add")
+def add_account(
+    name: NameArgument,
+    role: Annotated[str, typer.Option(help="reviewer, lead, admin")] = "reviewer",
+    language: Annotated[str, typer.Option(help="zh, en")] = "zh",
+    *,
+    password_stdin: PasswordOption = False,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+) -> None:
+    """建立用户 / make an account; asks for its password."""
+    from flows import account_command
+
+    made = account_command.add(
+        _open(output, store), name, role, language, from_stdin=password_stdin
+    )
+    _say(f"已建立 / made: {made}")
+
+
+@account.command("list")
+def list_accounts(output: OutputOption = Path("output"), store: StoreOption = None) -> None:
+    """列出用户 / list the accounts."""
+    from flows import account_command
+
+    for line in account_command.account_lines(_open(output, store)):
+        sys.stdout.write(line + "\n")
+
+
+@account.command("password")
+def change_password(
+    name: NameArgument,
+    *,
+    password_stdin: PasswordOption = False,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+) -> None:
+    """改密码 / give another password; whoever is signed in is out."""
+    from flows import account_command
+
+    account_command.change_password(_open(output, store), name, from_stdin=password_stdin)
+    _say("密码已改 / the password is changed")
+
+
+@account.command("role")
+def change_role(
+    name: NameArgument,
+    role: Annotated[str, typer.Argument(help="reviewer, lead, admin")],
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+) -> None:
+    """改角色 / give another role."""
+    from flows import account_command
+
+    account_command.change_role(_open(output, store), name, role)
+    _say(f"{name}: {role}")
+
+
+@account.command("disable")
+def disable_account(
+    name: NameArgument, output: OutputOption = Path("output"), store: StoreOption = None
+) -> None:
+    """停用 / let it sign in no more; what it decided stays."""
+    from flows import account_command
+
+    account_command.disable(_open(output, store), name)
+    _say(f"已停用 / disabled: {name}")
+
+
+@account.command("enable")
+def enable_account(
+    name: NameArgument, output: OutputOption = Path("output"), store: StoreOption = None
+) -> None:
+    """恢复 / let it sign in again."""
+    from flows import account_command
+
+    account_command.enable(_open(output, store), name)
+    _say(f"已恢复 / enabled: {name}")
+
+
+@account.command("token")
+def make_token(
+    name: NameArgument,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="有效天数 / days it is good for")] = 90,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+) -> None:
+    """程序用的令牌 / a token for programs, shown this once; disabling the account ends it."""
+    from flows import account_command
+
+    sys.stdout.write(account_command.make_token(_open(output, store), name, days) + "\n")
+
+
+@app.command()
 def version() -> None:
     """版本 / the program's version."""
     sys.stdout.write(f"gongshi {PROGRAM_VERSION}\n")
+
+
+def _open(output: Path, store: str | None) -> Store:
+    from models.store import open_store
+
+    return open_store(_settings(output, store, None).store_url)
+
+
+def _say(message: str) -> None:
+    Console(stderr=True, highlight=False).print(escape(message), soft_wrap=True)
 
 
 def _settings(output: Path, store: str | None, workers: int | None) -> Settings:

@@ -18,6 +18,7 @@ from models.identity import document_id
 from models.settings import PROGRAM_VERSION, RESULT_VERSION, Settings
 from models.store import Store, open_store
 from models.store_documents import add_file_name
+from models.store_paths import note_paths
 from models.store_runs import finish_run, known_documents, start_run
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ def ingest_documents(paths: Sequence[Path], settings: Settings, *, again: bool) 
     for sha256, files in by_hash.items():
         for file in files[1:] if sha256 in todo else files:
             add_file_name(store, document_id(sha256), file.name)
+
+    note_paths(
+        store,
+        ((document_id(sha256), file.path) for sha256, files in by_hash.items() for file in files),
+    )
 
     from flows.duplicate_documents import flag_left_duplicates
     from flows.export import export_tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from models.settings import PROGRAM_VERSION
@@ -30,12 +30,14 @@ from review import (
     pages_login,
     pages_workspace,
 )
+from review.access import signed_in
+from review.errors import install_error_handlers
+from review.security import Guard
 from review.settings import ReviewSettings
 
 _STATIC = Path(__file__).parent / "static"
 
 _API = (
-    api_session.router,
     api_queue.router,
     api_items.router,
     api_decisions.router,
@@ -51,7 +53,6 @@ _API = (
     api_exports.router,
 )
 _PAGES = (
-    pages_login.router,
     pages_workspace.router,
     pages_documents.router,
     pages_dashboard.router,
@@ -70,9 +71,14 @@ def create_app(settings: ReviewSettings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.state.settings = settings
+    install_error_handlers(app)
+    app.add_middleware(Guard, settings=settings)
+    # Whatever is not for signing in is for those who have.
+    app.include_router(api_session.router, prefix="/api")
+    app.include_router(pages_login.router, include_in_schema=False)
     for router in _API:
-        app.include_router(router, prefix="/api")
+        app.include_router(router, prefix="/api", dependencies=[Depends(signed_in)])
     for router in _PAGES:
-        app.include_router(router, include_in_schema=False)
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(signed_in)])
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -45,3 +45,20 @@ def page(
         )
     )
     return HTMLResponse(html)
+
+
+def error_page(
+    request: Request, status: int, message: dict[str, str], headers: dict[str, str]
+) -> HTMLResponse:
+    """A page that says in every language what went wrong."""
+    html = (
+        _templates()
+        .get_template("error.html.j2")
+        .render(
+            status=status,
+            message=message,
+            t={language: texts(language) for language in LANGUAGES},
+            path=request.url.path,
+        )
+    )
+    return HTMLResponse(html, status, headers)

@@ -21,7 +21,9 @@ class ReviewSettings:
     `documents` are the folders in which documents lie; `work` is a folder of the page's own for
     uploads, pictures and exports. `audit_share` is the share of values without a flag that are
     looked at blind, `second_share` that of decided fields that a second person looks at.
-    `is_https` says that people reach the page by HTTPS (through a proxy).
+    `is_https` says that people reach the page by HTTPS (through a proxy). `allowed_hosts` are
+    the names, in lower case, under which the page is known beside localhost and addresses in
+    figures; without any it answers to all.
     """
 
     store: Store
@@ -33,3 +35,4 @@ class ReviewSettings:
     second_share: float = 0.05
     upload_limit_bytes: int = 200 * 1024 * 1024
     is_https: bool = False
+    allowed_hosts: tuple[str, ...] = ()
