@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class GongshiError(Exception):
     """What went wrong, in one sentence, and what a person can do about it (`remedy`).
@@ -28,6 +31,18 @@ class UsageError(GongshiError):
 
 class NotFoundError(UsageError):
     """What the command is about is not there."""
+
+
+class ConflictError(GongshiError):
+    """Somebody, or a newer run, changed what a person was deciding on; nothing was written.
+
+    `current` is what is there now, as `models/store_actions.py` writes the state of a field or
+    of a flag.
+    """
+
+    def __init__(self, message: str, current: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.current = current
 
 
 class UnreadableDocument(GongshiError):  # noqa: N818 - a state of the document, not of the program

@@ -4,24 +4,55 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
+from models.decided_evidence import evidence_of
 from models.effective_values import effective_values
-from models.errors import UsageError
+from models.errors import ConflictError, UsageError
 from models.geometry import Box
 from models.schema import correctable_columns
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
+from models.store_actions import (
+    Change,
+    Deed,
+    append_corrections,
+    done_before,
+    hold_field,
+    hold_flag,
+    log_deed,
+    new_deed,
+)
+from models.store_field_readings import readings_of_fields
 from models.store_fields import box_columns
-from models.store_tables import CORRECTIONS, DOCUMENTS, FIELDS, FLAG_FIELDS, FLAGS
+from models.store_locks import lock_document
+from models.store_person_values import checked_values, require_complete
+from models.store_queue import refresh_queue
+from models.store_settled_flags import resolve_flags
+from models.store_states import (
+    State,
+    field_state,
+    flag_state,
+    write_field_state,
+    write_flag_state,
+)
+from models.store_tables import FIELDS
 from models.store_text import storable
-from models.value_columns import Scalar, from_text, to_text
+from models.value_columns import Scalar
 from models.values import Kind
 
 _DECISIONS = (ReviewStatus.ACCEPTED, ReviewStatus.CORRECTED, ReviewStatus.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision that is kept: its place in the log, and the version of the field after it."""
+
+    sequence: int
+    version: int
 
 
 def record_decision(
@@ -32,33 +63,60 @@ def record_decision(
     *,
     reviewer: str,
     reason: str = "",
-) -> None:
+    expected_version: int | None = None,
+    action_id: str | None = None,
+    seconds: float | None = None,
+) -> Recorded:
     """Keep what a person decided on a field.
 
     `decision` is accepted, corrected or rejected. `new_values` are the columns that the person
     sets (the value's own, `label`, `project_id`), typed or as the CSV files write them; only a
     correction has some. The values as the person saw or set them are kept, so that a later run
     cannot change what was accepted. Every change is appended to the corrections. Flags all of
-    whose fields are decided become resolved.
+    whose fields are decided become resolved. `expected_version` is the version of the field that
+    the person saw. A deed that was done already (by `action_id`) is not done again, and what it
+    did comes back.
 
     Raises:
-        UsageError: for an unknown field, a decision that is none, no reviewer, or values that
-            their columns cannot hold.
+        NotFoundError: for an unknown field.
+        ConflictError: when the field has another version; `current` is its state, with `values`,
+            those that hold now.
+        UsageError: for a decision that is none, no reviewer, an `action_id` that stands for
+            another deed, or values that their columns cannot hold.
     """
     if decision not in _DECISIONS:
-        raise UsageError(f"{decision!r} is not a decision")
+        raise UsageError(f"{decision!r} 不是决定 / {decision!r} is not a decision")
     if bool(new_values) != (decision is ReviewStatus.CORRECTED):
-        raise UsageError("a correction needs new values, and nothing else has some")
+        raise UsageError(
+            "更正须有新值，其他决定没有 / a correction needs new values, and nothing else has some"
+        )
+    deed = new_deed(action_id, decision.value, reviewer, reason=reason, seconds=seconds)
     with store.writing() as connection:
-        row = _field(connection, field_id)
-        kind = Kind(row["kind"])
+        row = hold_field(connection, field_id)
+        checked = checked_values(connection, row["document_id"], Kind(row["kind"]), new_values)
+        done = done_before(connection, deed, field_id=field_id)
+        if done is not None:
+            return _recorded_before(done, checked)
+        if expected_version is not None and row["version"] != expected_version:
+            raise field_conflict(row)
         before = effective_values(row)
-        after = before | _checked(connection, row["document_id"], kind, new_values)
-        changes = {name: (before[name], after[name]) for name in after}
-        changes["review_status"] = (row["decision"] or ReviewStatus.AUTO.value, decision.value)
-        _decide(connection, row, decision, after, reviewer)
-        _append(connection, row, changes, reviewer, reason)
-        _resolve_flags(connection, field_id, reviewer)
+        after = before | checked
+        readings = readings_of_fields(connection, row["document_id"], field_id).get(field_id, [])
+        state = _decided(row, deed, after, readings)
+        changes = field_changes(before, after, row["decision"], decision.value)
+        write_field_state(connection, field_id, state)
+        append_corrections(connection, deed, row, changes)
+        flags_before, flags_after = resolve_flags(connection, field_id, deed)
+        sequence = log_deed(
+            connection,
+            deed,
+            row["document_id"],
+            {"field": field_state(row), "flags": flags_before},
+            {"field": state, "flags": flags_after, "changes": changes},
+            field_id=field_id,
+        )
+        refresh_queue(connection, row["document_id"])
+        return Recorded(sequence, state["version"])
 
 
 def add_field(
@@ -72,200 +130,176 @@ def add_field(
     new_values: Mapping[str, Scalar],
     reviewer: str,
     reason: str = "",
+    action_id: str | None = None,
+    seconds: float | None = None,
 ) -> str:
     """Keep a field that the machine did not find; returns its identifier.
 
-    `box` is in points on the upright page, None when the person named no place.
+    `box` is in points on the upright page, None when the person named no place. A deed that was
+    done already (by `action_id`) is not done again.
 
     Raises:
-        UsageError: for an unknown document, no reviewer, or values that do not fit.
+        NotFoundError: for an unknown document.
+        UsageError: for no reviewer, an `action_id` that stands for another deed, or values that
+            do not fit.
     """
-    field_id = f"f{uuid.uuid4().hex[:16]}"
+    deed = new_deed(action_id, ReviewStatus.ADDED.value, reviewer, reason=reason, seconds=seconds)
     with store.writing() as connection:
-        known = select(DOCUMENTS.c.document_id).where(DOCUMENTS.c.document_id == document_id)
-        if connection.execute(known).first() is None:
-            raise UsageError(f"there is no document {document_id}")
-        empty = {column.name: "" for column in correctable_columns(kind)}
-        values = empty | _checked(connection, document_id, kind, new_values)
-        _require(kind, values)
-        last = select(func.coalesce(func.max(FIELDS.c.position), -1)).where(
-            FIELDS.c.document_id == document_id
-        )
-        row: dict[str, Any] = {
-            "field_id": field_id,
-            "document_id": document_id,
-            "kind": kind.value,
-            "position": (connection.execute(last).scalar() or 0) + 1,
+        lock_document(connection, document_id)
+        checked = checked_values(connection, document_id, kind, new_values)
+        done = done_before(connection, deed, document_id=document_id)
+        if done is not None:
+            _recorded_before(done, checked)
+            return str(done["field_id"])
+        values = {column.name: "" for column in correctable_columns(kind)} | checked
+        require_complete(kind, values)
+        row = _added_row(document_id, kind, _next_position(connection, document_id)) | {
             "page": page,
-            **box_columns([(page, box)] if box else [], page),
             "raw_text": storable(raw_text),
-            "context": "",
-            "label": "",
-            "project_id": field_id if kind is Kind.PROJECTS else "",
-            "confidence": 1.0,
-            "reader": "",
-            "rule": "",
-            "block": -1,
-            "start": 0,
-            "end": 0,
-            "cell": None,
-            "machine_values": {},
-            "person_values": None,
-            "machine_missing": True,
-            "decision": None,
-            "reviewer": "",
-            "reviewed_at": None,
+            **box_columns([(page, box)] if box else [], page),
         }
         connection.execute(FIELDS.insert().values(row))
-        _decide(connection, row, ReviewStatus.ADDED, values, reviewer)
-        changes = {name: ("", value) for name, value in values.items()}
-        changes["review_status"] = ("", ReviewStatus.ADDED.value)
-        _append(connection, row, changes, reviewer, reason)
-    return field_id
+        state = _decided(row, deed, values, [])
+        changes = field_changes({}, values, "", ReviewStatus.ADDED.value)
+        write_field_state(connection, row["field_id"], state)
+        append_corrections(connection, deed, row, changes)
+        log_deed(
+            connection,
+            deed,
+            document_id,
+            {"field": None, "flags": {}},
+            {"field": state, "flags": {}, "changes": changes},
+            field_id=row["field_id"],
+        )
+        refresh_queue(connection, document_id)
+        return str(row["field_id"])
 
 
 def decide_flag(
-    store: Store, flag_id: str, status: FlagStatus, reviewer: str, reason: str = ""
+    store: Store,
+    flag_id: str,
+    status: FlagStatus,
+    reviewer: str,
+    reason: str = "",
+    *,
+    seen_status: FlagStatus | None = None,
+    action_id: str | None = None,
+    seconds: float | None = None,
 ) -> None:
     """Dismiss a flag, resolve it, or open it again.
 
+    `seen_status` is the status that the person saw. A deed that was done already (by `action_id`)
+    is not done again.
+
     Raises:
-        UsageError: for an unknown flag or no reviewer.
+        NotFoundError: for an unknown flag.
+        ConflictError: when the flag has another status; `current` is its state.
+        UsageError: for no reviewer, or an `action_id` that stands for another deed.
     """
-    _require_reviewer(reviewer)
+    deed = new_deed(action_id, status.value, reviewer, reason=reason, seconds=seconds)
     with store.writing() as connection:
-        changed = connection.execute(
-            update(FLAGS)
-            .where(FLAGS.c.flag_id == flag_id)
-            .values(
-                status=status.value,
-                reviewer=storable(reviewer),
-                reason=storable(reason),
-                reviewed_at=datetime.now(UTC),
+        row = hold_flag(connection, flag_id)
+        if done_before(connection, deed, flag_id=flag_id) is not None:
+            return
+        if seen_status is not None and row["status"] != seen_status.value:
+            raise ConflictError(
+                "此标记刚被他人处理 / somebody else has just decided on this flag", flag_state(row)
             )
-        )
-        if changed.rowcount == 0:
-            raise UsageError(f"there is no flag {flag_id}")
-
-
-def _field(connection: Connection, field_id: str) -> Mapping[str, Any]:
-    query = select(FIELDS).where(FIELDS.c.field_id == field_id).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        raise UsageError(f"there is no field {field_id}")
-    return dict(row)
-
-
-def _checked(
-    connection: Connection, document_id: str, kind: Kind, new_values: Mapping[str, Scalar]
-) -> dict[str, str]:
-    """The new values as the store writes them, each fit for its column."""
-    columns = {column.name: column for column in correctable_columns(kind)}
-    checked = {}
-    for name, value in new_values.items():
-        if name not in columns:
-            raise UsageError(f"{kind.value} have no column {name} that a person may set")
-        try:
-            # There and back again: one spelling for every way to write a value.
-            typed = from_text(columns[name], to_text(value))
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-        if typed is None and columns[name].required:
-            raise UsageError(f"{name} may not be empty")
-        checked[name] = storable(to_text(typed))
-    for link in ("project_id", "parent_project_id"):
-        if checked.get(link):
-            _require_project(connection, document_id, checked[link])
-    return checked
-
-
-def _require(kind: Kind, values: Mapping[str, str]) -> None:
-    for column in correctable_columns(kind):
-        if column.required and not values[column.name]:
-            raise UsageError(f"{column.name} may not be empty")
-
-
-def _require_project(connection: Connection, document_id: str, project_id: str) -> None:
-    query = select(FIELDS.c.field_id).where(
-        FIELDS.c.field_id == project_id,
-        FIELDS.c.document_id == document_id,
-        FIELDS.c.kind == Kind.PROJECTS.value,
-    )
-    if connection.execute(query).first() is None:
-        raise UsageError(f"there is no project {project_id} in document {document_id}")
-
-
-def _require_reviewer(reviewer: str) -> None:
-    if not reviewer.strip():
-        raise UsageError("a decision needs the name of who made it")
-
-
-def _decide(
-    connection: Connection,
-    row: Mapping[str, Any],
-    decision: ReviewStatus,
-    values: Mapping[str, str],
-    reviewer: str,
-) -> None:
-    _require_reviewer(reviewer)
-    connection.execute(
-        update(FIELDS)
-        .where(FIELDS.c.field_id == row["field_id"])
-        .values(
-            decision=decision.value,
-            person_values=dict(values),
-            reviewer=storable(reviewer),
-            reviewed_at=datetime.now(UTC),
-        )
-    )
-
-
-def _append(
-    connection: Connection,
-    row: Mapping[str, Any],
-    changes: Mapping[str, tuple[str, str]],
-    reviewer: str,
-    reason: str,
-) -> None:
-    """One row for each column that changed."""
-    now = datetime.now(UTC)
-    rows = [
-        {
-            "field_id": row["field_id"],
-            "document_id": row["document_id"],
-            "table": row["kind"],
-            "column": column,
-            "old_value": old,
-            "new_value": new,
-            "reason": storable(reason),
-            "reviewer": storable(reviewer),
-            "corrected_at": now,
+        state = {
+            "status": status.value,
+            "reason": deed.reason,
+            "reviewer": deed.reviewer,
+            "reviewed_at": deed.acted_at.isoformat(),
         }
-        for column, (old, new) in changes.items()
-        if old != new
-    ]
-    if rows:
-        connection.execute(CORRECTIONS.insert(), rows)
+        write_flag_state(connection, flag_id, state)
+        log_deed(
+            connection,
+            deed,
+            row["document_id"],
+            {"field": None, "flags": {flag_id: flag_state(row)}},
+            {"field": None, "flags": {flag_id: state}},
+            flag_id=flag_id,
+        )
+        refresh_queue(connection, row["document_id"])
 
 
-def _resolve_flags(connection: Connection, field_id: str, reviewer: str) -> None:
-    """Close the open flags on the field that wait for no other field."""
-    undecided = (
-        select(FLAG_FIELDS.c.flag_id)
-        .join(FIELDS, FIELDS.c.field_id == FLAG_FIELDS.c.field_id)
-        .where(FIELDS.c.decision.is_(None))
+def field_conflict(row: Mapping[str, Any]) -> ConflictError:
+    """That the stored field is not what a person saw."""
+    return ConflictError(
+        "此字段刚有改动 / this field has changed since you saw it",
+        field_state(row) | {"values": effective_values(row)},
     )
-    on_field = select(FLAG_FIELDS.c.flag_id).where(FLAG_FIELDS.c.field_id == field_id)
-    connection.execute(
-        update(FLAGS)
-        .where(
-            FLAGS.c.status == FlagStatus.OPEN.value,
-            FLAGS.c.flag_id.in_(on_field),
-            FLAGS.c.flag_id.not_in(undecided),
+
+
+def field_changes(
+    before: Mapping[str, str], after: Mapping[str, str], old_decision: str | None, decision: str
+) -> list[Change]:
+    """The columns that differ, and the review status where it does.
+
+    A field that nobody decided on has the status auto, whatever flags it has; one that is not
+    there yet, "".
+    """
+    old_status = ReviewStatus.AUTO.value if old_decision is None else old_decision
+    pairs = {name: (before.get(name, ""), value) for name, value in after.items()}
+    pairs["review_status"] = (old_status, decision)
+    return [(name, old, new) for name, (old, new) in pairs.items() if old != new]
+
+
+def _recorded_before(done: Mapping[str, Any], checked: Mapping[str, str]) -> Recorded:
+    """What the deed did; another deed that goes by its name must not pass for it."""
+    state = done["after"]["field"]
+    if not checked.items() <= state["person_values"].items():
+        raise UsageError(
+            f"操作编号已用于其他值 / the deed {done['action_id']} was done with other values"
         )
-        .values(
-            status=FlagStatus.RESOLVED.value,
-            reviewer=storable(reviewer),
-            reviewed_at=datetime.now(UTC),
-        )
-    )
+    return Recorded(done["sequence"], state["version"])
+
+
+def _decided(
+    row: Mapping[str, Any], deed: Deed, values: Mapping[str, str], readings: list[list[str]]
+) -> State:
+    return {
+        "decision": deed.action,
+        "person_values": dict(values),
+        "reviewer": deed.reviewer,
+        "reviewed_at": deed.acted_at.isoformat(),
+        "version": row["version"] + 1,
+        "decided_on": evidence_of(row, readings),
+        "requeued": False,
+    }
+
+
+def _next_position(connection: Connection, document_id: str) -> int:
+    last = select(func.max(FIELDS.c.position)).where(FIELDS.c.document_id == document_id)
+    position = connection.execute(last).scalar()
+    return 0 if position is None else int(position) + 1
+
+
+def _added_row(document_id: str, kind: Kind, position: int) -> dict[str, Any]:
+    """What the machine says of a field that it did not find."""
+    field_id = f"f{uuid.uuid4().hex[:16]}"
+    return {
+        "field_id": field_id,
+        "document_id": document_id,
+        "kind": kind.value,
+        "position": position,
+        "context": "",
+        "label": "",
+        "project_id": field_id if kind is Kind.PROJECTS else "",
+        "confidence": 1.0,
+        "reader": "",
+        "rule": "",
+        "block": -1,
+        "start": 0,
+        "end": 0,
+        "cell": None,
+        "machine_values": {},
+        "person_values": None,
+        "machine_missing": True,
+        "decision": None,
+        "reviewer": "",
+        "reviewed_at": None,
+        "version": 0,
+        "decided_on": None,
+        "requeued": False,
+    }
