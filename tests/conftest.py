@@ -11,8 +11,19 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres_server import PostgresServer, find_programs, running_server
+from review_browser import Visits, find_chromium, running_chromium
+from review_server import fill, sample_analyses, server_over
 
 from models.store import open_store
+from models.store import sqlite_url as url_of_file
+
+
+def pytest_addoption(parser: pytest.Parser):
+    parser.addoption(
+        "--screenshots",
+        action="store_true",
+        help="let the tests in a browser write the pictures of docs/ anew",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -50,5 +61,42 @@ def store(store_url: str):
 @pytest.fixture
 def sqlite_store(sqlite_url: str):
     opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def samples_database(tmp_path_factory: pytest.TempPathFactory):
+    """An SQLite file with all sample scans, to be copied."""
+    path = tmp_path_factory.mktemp("samples") / "store.db"
+    opened = open_store(url_of_file(path))
+    fill(opened, sample_analyses())
+    opened.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    # Not for the whole run: as long as Playwright runs, no other event loop can in this thread.
+    program = find_chromium()
+    if program is None:
+        pytest.skip("no Chromium on this machine: install chromium")
+    with running_chromium(program) as browser:
+        yield browser
+
+
+@pytest.fixture
+def samples_server(samples_database: Path, tmp_path: Path):
+    """The review page over the sample scans, which the test may change as it likes."""
+    server = server_over(samples_database, tmp_path / "server")
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def visits(chromium):
+    """Opens pages in browsers of their own; what went wrong in one fails the test."""
+    opened = Visits(chromium)
     yield opened
     opened.close()
