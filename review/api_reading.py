@@ -2,6 +2,35 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
-router = APIRouter()
+from fastapi import APIRouter, Depends, Path
+
+from models.geometry import Box
+from review.access import SettingsOf, signed_in
+from review.box_reading import read_drawn_box
+from review.shapes_values import BoxReading, DrawnBox, FoundValue
+
+router = APIRouter(tags=["values"], dependencies=[Depends(signed_in)])
+
+
+@router.post("/documents/{document_id}/pages/{page}/read")
+def read(
+    document_id: Annotated[str, Path(max_length=64)],
+    page: Annotated[int, Path(ge=1, le=100_000)],
+    drawn: DrawnBox,
+    settings: SettingsOf,
+) -> BoxReading:
+    """What stands in a box, read now by the reader that the pipeline uses.
+
+    Takes up to 30 seconds. Nothing is stored.
+    """
+    reading = read_drawn_box(settings, document_id, page, Box(*drawn.box))
+    return BoxReading(
+        text=reading.text,
+        confidence=reading.confidence,
+        found=[
+            FoundValue(kind=f.kind, raw_text=f.raw_text, values=f.values, display=f.display)
+            for f in reading.found
+        ],
+    )

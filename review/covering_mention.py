@@ -13,7 +13,13 @@ from review.bilingual import Bilingual, said
 from review.texts import in_language
 
 # Some values are values only behind a word that says so: a bare year, a phone number.
-_FRAMES = {Kind.DATES: ("", "日期："), Kind.CONTACTS: ("", "电话：")}
+_FRAMES = {
+    Kind.DATES: ("", "日期："),
+    Kind.CONTACTS: ("", "电话："),
+    # 1.01 元 at the beginning of a line would be a heading with its number.
+    Kind.AMOUNTS: ("", "金额："),
+    Kind.COUNTS: ("", "数量："),
+}
 _SINCE_LEAD = re.compile(r"(?:自|从)\s*")
 _SINCE_TAIL = re.compile(r"\s*(?:起|以来|开始)")
 _PER_LEAD = re.compile(r"(?:平均)?每[^\d,，。；;]{1,12}")
