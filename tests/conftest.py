@@ -11,11 +11,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres_server import PostgresServer, find_programs, running_server
-from review_browser import Visits, find_chromium, running_chromium
-from review_server import fill, sample_analyses, server_over
 
 from models.store import open_store
 from models.store import sqlite_url as url_of_file
+
+# The review server and Playwright take two seconds to import, which tests without them need not
+# wait for: their fixtures import them.
 
 
 def pytest_addoption(parser: pytest.Parser):
@@ -68,6 +69,8 @@ def sqlite_store(sqlite_url: str):
 @pytest.fixture(scope="session")
 def samples_database(tmp_path_factory: pytest.TempPathFactory):
     """An SQLite file with all sample scans, to be copied."""
+    from review_server import fill, sample_analyses  # noqa: PLC0415
+
     path = tmp_path_factory.mktemp("samples") / "store.db"
     opened = open_store(url_of_file(path))
     fill(opened, sample_analyses())
@@ -77,6 +80,8 @@ def samples_database(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def chromium():
+    from review_browser import find_chromium, running_chromium  # noqa: PLC0415
+
     # Not for the whole run: as long as Playwright runs, no other event loop can in this thread.
     program = find_chromium()
     if program is None:
@@ -88,6 +93,8 @@ def chromium():
 @pytest.fixture
 def samples_server(samples_database: Path, tmp_path: Path):
     """The review page over the sample scans, which the test may change as it likes."""
+    from review_server import server_over  # noqa: PLC0415
+
     server = server_over(samples_database, tmp_path / "server")
     server.start()
     yield server
@@ -97,6 +104,8 @@ def samples_server(samples_database: Path, tmp_path: Path):
 @pytest.fixture
 def visits(chromium):
     """Opens pages in browsers of their own; what went wrong in one fails the test."""
+    from review_browser import Visits  # noqa: PLC0415
+
     opened = Visits(chromium)
     yield opened
     opened.close()
