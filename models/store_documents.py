@@ -16,6 +16,7 @@ from models.store_document_group import hold_documents
 from models.store_fields import replace_fields
 from models.store_flags import replace_flags
 from models.store_queue import refresh_queue
+from models.store_requeue import keep_evidence, requeue
 from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, RUNS, TABLE_CELLS
 from models.store_text import storable
 
@@ -24,8 +25,9 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
     """Keep the analysis, in one transaction, in place of the machine's earlier one.
 
     Fields that were there keep their identifiers, and all links follow. A field that a person
-    decided on stays as it was decided, also when it is not found again (`machine_missing`); a
-    flag that a person decided on stays decided for the same evidence. The document counts as not
+    decided on stays as it was decided, also when it is not found again (`machine_missing`); it is
+    marked to be looked at again (`requeued`) when the evidence under the decision changed. A flag
+    that a person decided on stays decided, as `replace_flags` says. The document counts as not
     compared with the others until `compare_document` has done that.
     """
     with store.writing() as connection:
@@ -50,8 +52,10 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
         _replace_rows(connection, PAGES, analysis.document_id, _page_rows(analysis))
         _replace_rows(connection, LINES, analysis.document_id, _line_rows(analysis))
         _replace_rows(connection, TABLE_CELLS, analysis.document_id, _cell_rows(analysis))
+        keep_evidence(connection, analysis.document_id)
         ids = replace_fields(connection, analysis.document_id, analysis.fields)
         replace_candidates(connection, analysis.document_id, analysis.candidates, ids)
+        requeue(connection, analysis.document_id)
         replace_flags(connection, analysis.document_id, analysis.flags, ids)
         refresh_queue(connection, analysis.document_id)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
@@ -28,6 +29,8 @@ def replace_fields(
 ) -> dict[str, str]:
     """Store the fields in place of the machine's earlier ones of that document.
 
+    The version of a field goes up when the machine now says something else of it.
+
     Returns:
         The identifier under which each field is stored, by the one it came with.
     """
@@ -37,7 +40,15 @@ def replace_fields(
     found = _without_dangling_links([renamed(field, ids) for field in fields])
     known = {row.field_id for row in stored}
     rows = [_row(field, position) for position, field in enumerate(found)]
-    _update([row for row in rows if row["field_id"] in known], connection)
+    before = {row.field_id: row._asdict() for row in stored}
+    _update(
+        [
+            row | {"version": _next_version(before[str(row["field_id"])], row)}
+            for row in rows
+            if row["field_id"] in known
+        ],
+        connection,
+    )
     new = [row for row in rows if row["field_id"] not in known]
     if new:
         connection.execute(FIELDS.insert(), [row | _UNDECIDED for row in new])
@@ -50,7 +61,17 @@ _UNDECIDED: dict[str, object] = {
     "decision": None,
     "reviewer": "",
     "reviewed_at": None,
+    "version": 0,
+    "decided_on": None,
+    "requeued": False,
 }
+# What the machine says of a field, as far as a person decides on it.
+_SAID = ("raw_text", "label", "project_id", "machine_values", "machine_missing")
+
+
+def _next_version(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    changed = any(before[name] != after[name] for name in _SAID)
+    return int(before["version"]) + changed
 
 
 def box_on_page(boxes: Iterable[tuple[int, Box]], page: int) -> Box | None:
@@ -182,11 +203,14 @@ def _remove_lost(
         # What a person settled may name a project that nobody looked at.
         values = {"project_id": row.project_id} | row.machine_values | (row.person_values or {})
         wanted += [values[link] for link in _LINKS if values.get(link)]
-    missing = kept - found
+    # Of what was missing before, nothing changes.
+    missing = {field_id for field_id in kept - found if not by_id[field_id].machine_missing}
     lost = by_id.keys() - kept - found
     if missing:
         connection.execute(
-            update(FIELDS).where(FIELDS.c.field_id.in_(missing)).values(machine_missing=True)
+            update(FIELDS)
+            .where(FIELDS.c.field_id.in_(missing))
+            .values(machine_missing=True, version=FIELDS.c.version + 1)
         )
     if lost:
         connection.execute(delete(FIELDS).where(FIELDS.c.field_id.in_(lost)))

@@ -35,7 +35,10 @@ def replace_flags(
     """Store the flags in place of those with these codes that were raised on the document before.
 
     `ids` maps the field identifiers in the flags to those in the store. A dismissed or resolved
-    flag stays so while the values that it speaks of are the same.
+    flag stays so while the values that it speaks of are the same, and also with other ones when
+    persons decided on all fields that it names: they have looked. A flag on one decided field is
+    resolved from the start; one on several is news, for nobody held them against each other. A
+    field that has to be looked at again counts as undecided.
     """
     in_question = (FLAGS.c.document_id == document_id) & FLAGS.c.code.in_([c.value for c in codes])
     flags = [flag for flag in flags if flag.code in codes]
@@ -47,16 +50,20 @@ def replace_flags(
             select(FLAGS).where(in_question, FLAGS.c.status != FlagStatus.OPEN.value)
         )
     }
+    settled = _settled_fields(connection, document_id)
     rows = []
-    for flag_id, (row, _) in raised.items():
+    for flag_id, (row, field_ids) in raised.items():
         before = decided.get(flag_id)
-        if before is not None and before.evidence == row["evidence"]:
+        all_settled = bool(field_ids) and settled.keys() >= set(field_ids)
+        if before is not None and (all_settled or before.evidence == row["evidence"]):
             row |= {
                 "status": before.status,
                 "reason": before.reason,
                 "reviewer": before.reviewer,
                 "reviewed_at": before.reviewed_at,
             }
+        elif all_settled and len(field_ids) == 1:
+            row |= {"status": FlagStatus.RESOLVED.value, **settled[field_ids[0]]}
         rows.append(row)
     silent = decided.keys() - raised.keys()
     connection.execute(delete(FLAGS).where(in_question, FLAGS.c.flag_id.not_in(silent)))
@@ -80,6 +87,17 @@ def _values_of_fields(connection: Connection, document_id: str) -> dict[str, str
     return {
         field_id: json.dumps(values, sort_keys=True)
         for field_id, values in connection.execute(query)
+    }
+
+
+def _settled_fields(connection: Connection, document_id: str) -> dict[str, dict[str, object]]:
+    """Who decided on a field and when, for those that nobody has to look at again."""
+    query = select(FIELDS.c.field_id, FIELDS.c.reviewer, FIELDS.c.reviewed_at).where(
+        FIELDS.c.document_id == document_id, FIELDS.c.decision.is_not(None), ~FIELDS.c.requeued
+    )
+    return {
+        field_id: {"reviewer": reviewer, "reviewed_at": reviewed_at}
+        for field_id, reviewer, reviewed_at in connection.execute(query)
     }
 
 

@@ -220,7 +220,9 @@ def _field_record(row: Mapping[str, Any], names: Mapping[str, str], codes: Seque
         | {name: row[name] for name in ("x0", "y0", "x1", "y1", "confidence", "reviewed_at")}
     )
     if row["decision"]:
-        codes, status = (), ReviewStatus(row["decision"])
+        # What was decided stays decided; a new doubt about it shows beside it.
+        codes = codes if row["requeued"] else ()
+        status = ReviewStatus(row["decision"])
     else:
         status = ReviewStatus.NEEDS_REVIEW if codes else ReviewStatus.AUTO
     if row["kind"] == Kind.PROJECTS.value:

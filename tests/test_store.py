@@ -241,7 +241,9 @@ def test_a_correction_stands_beside_the_machines_value_and_survives_new_runs(sto
     record = tables(store)["amounts"][0]
     assert record["field_id"] == money.field_id
     assert (to_text(record["value_yuan"]), record["label"]) == ("700000", "上年结转")
-    assert (record["review_status"], record["reviewer"], record["flags"]) == ("corrected", "李", "")
+    assert (record["review_status"], record["reviewer"]) == ("corrected", "李")
+    # The text under the correction is another one now: the new doubt shows beside the decision.
+    assert record["flags"] == "implausible_value"
     assert record["reviewed_at"].tzinfo is not None
     changes = {c["column"]: c for c in tables(store)["corrections"]}
     assert set(changes) == {"value_yuan", "label", "review_status"}
