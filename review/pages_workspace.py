@@ -12,12 +12,10 @@ router = APIRouter(dependencies=[Depends(signed_in)])
 
 
 @router.get("/")
-def workspace(request: Request, account: SignedIn) -> HTMLResponse:
-    """The queue and the item at its head; the query narrows the queue."""
-    return page(request, "workspace.html.j2", account)
-
-
 @router.get("/review/{item_id}")
-def one_item(request: Request, item_id: str, account: SignedIn) -> HTMLResponse:
-    """The same page with `item_id` first; the browser reads which from the address."""
+def workspace(request: Request, account: SignedIn) -> HTMLResponse:
+    """The queue and the item at its head, or the one that the address names.
+
+    The browser reads both from the address: item, and `document_id`, `code`, `kind`, `q`, `order`.
+    """
     return page(request, "workspace.html.j2", account)

@@ -1,0 +1,643 @@
+/** The page on which fields are settled: what comes next, what keys do, what is sent. */
+
+import { addDeed, enterDeed, fieldDeed, flagDeed, skipDeed, undoDeed } from "./decisions.js";
+import { api, ApiError, goToSignIn, query } from "./api.js";
+import { askForField } from "./add_field.js";
+import { AuditSteps } from "./audit_steps.js";
+import { switchLanguage } from "./base.js";
+import { actionBar } from "./action_bar.js";
+import { showConflict } from "./conflict_dialog.js";
+import { askForText } from "./dialogs.js";
+import { button, byId, el } from "./dom.js";
+import { showHelp } from "./help_overlay.js";
+import { ItemBuffer } from "./item_buffer.js";
+import { isTextInput, listenToKeys } from "./keys.js";
+import { Outbox } from "./outbox.js";
+import { pagePicture } from "./page_pictures.js";
+import { PageViewer, unionOf } from "./page_viewer.js";
+import { QueuePanel } from "./queue_panel.js";
+import { count, inLanguage, t } from "./texts.js";
+import { endKeyToNext, startKeyToNext } from "./timings.js";
+import { bindingsOf } from "./workspace_keys.js";
+import { ItemPanel, otherFields, spokenItem } from "./workspace_item.js";
+
+const STALE_MS = 60_000; // claims last 120 s, so an older item may have changed meanwhile
+const REMEMBERED = 200;
+
+const account = document.querySelector('meta[name="account"]')?.getAttribute("content") ?? "";
+const outbox = new Outbox(account);
+const viewer = new PageViewer(byId("viewer-frame"));
+const queue = new QueuePanel();
+const work = byId("work-content");
+const bar = byId("work-actions");
+const live = byId("live");
+const saveState = byId("save-state");
+const notices = byId("notices");
+
+/** @type {ItemPanel | null} */
+let panel = null;
+/** @type {AuditSteps | null} */
+let audit = null;
+/** Items that were shown, oldest first; `trailAt` is where the reviewer stands in them. */
+const trail = [];
+let trailAt = -1;
+/** Items decided or passed here, which the buffer must not bring again. */
+const settled = new Set();
+let jumpedAt = -1;
+let isBusy = false;
+
+const buffer = new ItemBuffer(() => [
+  ...settled, ...outbox.itemIds, ...(panel ? [panel.item.item_id] : []),
+].slice(-REMEMBERED));
+
+// ---- showing -------------------------------------------------------------------------------
+
+/** @param {any} item an ItemView @param {{typed?: string, isBack?: boolean}} [how] */
+function show(item, how = {}) {
+  panel?.stop();
+  const panelNow = new ItemPanel(item, { jump, dismiss: dismissFlag, comment, takeEarlier, suggest });
+  panel = panelNow;
+  audit = item.sort === "audit" ? new AuditSteps(panel) : null;
+  jumpedAt = -1;
+  isBusy = false;
+  byId("document-title").textContent = item.document.title || item.document.file_name;
+  byId("document-title").href = `/documents/${encodeURIComponent(item.document.document_id)}`;
+  byId("document-place").textContent = item.page ? t("page_of", { page: item.page, pages: item.document.page_count }) : t("whole_document");
+  work.replaceChildren(panel.element);
+  work.parentElement.scrollTop = 0;
+  bar.replaceChildren(...actionBar(item, actions));
+  if (how.typed !== undefined) panel.put(how.typed);
+  showPage(panelNow);
+  if (!how.isBack) {
+    trail.splice(trailAt + 1);
+    trail.push(item.item_id);
+    if (trail.length > REMEMBERED) trail.shift();
+    trailAt = trail.length - 1;
+  }
+  queue.setCurrent(item.item_id);
+  showCounts();
+  history.replaceState(null, "", `/review/${encodeURIComponent(item.item_id)}${query(queue.filters)}`);
+  live.textContent = spokenItem(item);
+  if (item.sort === "audit") panel.input.focus({ preventScroll: true });
+  else if (!byId("queue-panel").contains(document.activeElement)) panel.heading.focus({ preventScroll: true });
+  endKeyToNext(item.item_id);
+  if (item.fetchedAt && performance.now() - item.fetchedAt > STALE_MS) void refreshCurrent();
+}
+
+/** @param {ItemPanel} shown */
+function showPage(shown) {
+  const { item } = shown;
+  const { picture } = item;
+  const marks = marksOf(item);
+  const size = picture ?? { width_pt: 595, height_pt: 842 };
+  viewer.show(size, null, marks);
+  if (!picture) {
+    viewer.say(t(item.page ? "no_picture" : "no_page"));
+    return;
+  }
+  const images = new Map();
+  const isShown = () => panel === shown;
+  const first = pagePicture(picture.url);
+  first.then(
+    (image) => {
+      if (!isShown()) return;
+      viewer.show(size, image, marks);
+      images.set(item.page, image);
+      shown.drawCrops(images);
+    },
+    (error) => isShown() && viewer.say(t("picture_missing", { why: error.message })),
+  );
+  for (const page of new Set((item.field?.boxes ?? []).map((box) => box[0]))) {
+    if (page === item.page) continue;
+    pagePicture(picture.url.replace(/\/pages\/\d+\//, `/pages/${page}/`)).then((image) => {
+      images.set(page, image);
+      if (isShown()) shown.drawCrops(images);
+    }, () => {});
+  }
+}
+
+/** @param {any} item */
+function marksOf(item) {
+  const on = (boxes) => boxes.filter((box) => box[0] === item.page).map((box) => box.slice(1));
+  const marks = on(item.field?.boxes ?? []).map((box) => ({ box, kind: "value" }));
+  otherFields(item).forEach((field, index) => {
+    const boxes = on(field.boxes);
+    boxes.forEach((box, at) => marks.push({ box, kind: "other", number: at ? "" : String(index + 1) }));
+  });
+  for (const flag of item.flags) {
+    if (flag.box && flag.page === item.page) marks.push({ box: flag.box, kind: item.field ? "found" : "value" });
+  }
+  return marks;
+}
+
+function showNothing() {
+  panel?.stop();
+  panel = null;
+  audit = null;
+  viewer.show({ width_pt: 595, height_pt: 842 }, null, []);
+  bar.replaceChildren();
+  const isWaiting = !buffer.isExhausted;
+  const empty = el("div", { class: "empty", testid: isWaiting ? "loading" : "queue-empty" }, el("h2", { tabindex: -1 }, t(isWaiting ? "loading" : queue.isNarrowed ? "empty_narrowed" : "empty_title")));
+  if (!isWaiting) {
+    empty.append(
+      el("p", {}, t("empty_text")),
+      el(
+        "div",
+        { class: "row" },
+        queue.isNarrowed ? button(t("empty_clear"), () => queue.clear(), { class: "primary" }) : "",
+        queue.skippedCount ? button(t("skips_restore", { count: count(queue.skippedCount) }), () => void queue.restoreSkips(), { testid: "empty-restore" }) : "",
+        button(t("empty_again"), () => { buffer.lookAgain(); showNothing(); }, {}),
+        el("a", { class: "button", href: "/documents" }, t("nav_documents")),
+        el("a", { class: "button", href: "/dashboard" }, t("nav_dashboard")),
+        el("a", { class: "button", href: "/files" }, t("nav_files")),
+      ),
+    );
+    live.textContent = t("empty_title");
+    byId("document-title").textContent = "";
+    byId("document-place").textContent = "";
+    endKeyToNext("");
+    history.replaceState(null, "", `/${query(queue.filters)}`);
+  }
+  work.replaceChildren(empty);
+  showCounts();
+}
+
+function showCounts() {
+  const text = count(Math.max(buffer.left, panel ? 1 : 0));
+  byId("left-count").textContent = t("left_count", { count: text });
+}
+
+// ---- moving --------------------------------------------------------------------------------
+
+/** Shows the next item; the one that is shown has been decided, skipped or passed. */
+function next() {
+  const item = buffer.take();
+  if (item) show(item);
+  else showNothing();
+}
+
+/** @param {any} deed done on the item that is shown; the next one is shown at once */
+function send(deed) {
+  outbox.add(deed);
+  if (!panel || deed.itemId !== panel.item.item_id) return;
+  settled.add(deed.itemId);
+  queue.remove(deed.itemId);
+  if (buffer.left > 0) buffer.left -= 1;
+  next();
+}
+
+/** @param {string} itemId @param {{typed?: string, isBack?: boolean}} [how] */
+async function open(itemId, how = {}) {
+  let item;
+  try {
+    item = await api("GET", `/api/items/${encodeURIComponent(itemId)}`);
+  } catch (error) {
+    fail(error);
+    return false;
+  }
+  settled.delete(itemId);
+  // What is left undecided comes again right after.
+  if (panel && !how.isBack && panel.item.item_id !== itemId && !settled.has(panel.item.item_id)) buffer.putBack(panel.item);
+  buffer.drop(itemId);
+  if (item.picture) await Promise.race([pagePicture(item.picture.url).catch(() => {}), new Promise((go) => setTimeout(go, 300))]);
+  show(item, how);
+  return true;
+}
+
+/** @param {string} fieldId */
+function jump(fieldId) {
+  void open(fieldId);
+}
+
+function pass() {
+  if (trailAt < trail.length - 1) {
+    trailAt += 1;
+    void open(trail[trailAt], { isBack: true });
+    return;
+  }
+  if (!panel) return;
+  settled.add(panel.item.item_id);
+  next();
+}
+
+function back() {
+  if (trailAt <= 0) {
+    say(t("no_previous"));
+    return;
+  }
+  if (panel && trailAt === trail.length - 1) buffer.putBack(panel.item);
+  trailAt -= 1;
+  void open(trail[trailAt], { isBack: true });
+}
+
+/** @param {number} step */
+function lookAtOther(step) {
+  if (!panel) return;
+  const others = otherFields(panel.item);
+  if (!others.length) return;
+  jumpedAt = (jumpedAt + step + others.length + (jumpedAt < 0 && step < 0 ? 1 : 0)) % others.length;
+  const field = others[jumpedAt];
+  const here = field.boxes.filter((box) => box[0] === panel.item.page).map((box) => box.slice(1));
+  if (here.length) viewer.focusOn(unionOf(here));
+  const shown = [...panel.element.querySelectorAll(".other")].find((one) => one.dataset.fieldId === field.field_id);
+  shown?.focus();
+  shown?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {number} number from 1 */
+function jumpToOther(number) {
+  const field = panel && otherFields(panel.item)[number - 1];
+  if (field) jump(field.field_id);
+}
+
+// ---- deciding ------------------------------------------------------------------------------
+
+/** Runs one deed at a time, so that a doubled key press decides one item only. */
+async function once(deed) {
+  if (isBusy || !panel) return;
+  isBusy = true;
+  const started = panel;
+  try {
+    await deed(started);
+  } catch (error) {
+    if (panel === started) fail(error);
+  } finally {
+    if (panel === started) isBusy = false;
+  }
+}
+
+function accept() {
+  if (!panel) return;
+  if (panel.item.sort === "audit") return enter();
+  if (panel.isTouched) {
+    panel.complain(t("changed_enter_saves"));
+    return;
+  }
+  return enter();
+}
+
+function enter() {
+  return once(async (shown) => {
+    const { item } = shown;
+    if (item.sort === "audit") {
+      if (!audit || audit.isComparing) return;
+      if (await audit.answer(null)) doneWithAudit(item);
+      return;
+    }
+    if (item.sort === "flag") {
+      const flag = item.flags[0];
+      if (flag) send(flagDeed(item, flag, "resolved", ""));
+      return;
+    }
+    const deed = await enterDeed(shown);
+    if (panel !== shown) return;
+    if (deed) send(deed);
+    else shown.complain(t("not_saved_not_understood"));
+  });
+}
+
+function reject() {
+  return once(async (shown) => {
+    const { item } = shown;
+    if (item.sort === "audit") {
+      if (!audit.isComparing && await audit.answer("not_a_value")) doneWithAudit(item);
+      return;
+    }
+    if (item.sort === "flag") {
+      await dismissFlag(item.flags[0]);
+      return;
+    }
+    send(fieldDeed(shown, { decision: "rejected" }));
+  });
+}
+
+function rejectWithReason() {
+  return once(async (shown) => {
+    if (shown.item.sort !== "field") return;
+    const reason = await askForText({ title: t("reject_title"), label: t("reason"), confirm: t("action_reject"), testid: "reject" });
+    if (reason !== null && panel === shown) send(fieldDeed(shown, { decision: "rejected", reason }));
+  });
+}
+
+function unclear() {
+  return once(async (shown) => {
+    if (shown.item.sort === "audit" && !audit.isComparing && await audit.answer("unclear")) doneWithAudit(shown.item);
+  });
+}
+
+/** @param {"mine" | "theirs" | "unclear"} right */
+function settleAudit(right) {
+  return once(async (shown) => {
+    if (!audit?.isComparing) return;
+    await audit.settle(right);
+    doneWithAudit(shown.item);
+  });
+}
+
+/** @param {any} item */
+function doneWithAudit(item) {
+  settled.add(item.item_id);
+  if (panel?.item === item) next();
+}
+
+/** @param {any} flag */
+async function dismissFlag(flag) {
+  const shown = panel;
+  if (!shown || !flag) return;
+  const reason = await askForText({ title: t("dismiss_title"), hint: t("dismiss_hint"), label: t("reason"), confirm: t("flag_dismiss"), required: true, testid: "dismiss" });
+  if (reason === null) return;
+  const deed = flagDeed(shown.item, flag, "dismissed", reason);
+  if (shown.item.sort === "flag" && panel === shown) send(deed);
+  else outbox.add(deed);
+}
+
+function skip() {
+  if (!panel || isBusy) return;
+  if (panel.item.sort === "audit" && audit.isComparing) return;
+  send(skipDeed(panel.item));
+}
+
+function undo() {
+  say(t("undoing"));
+  outbox.add(undoDeed());
+}
+
+async function comment() {
+  const shown = panel;
+  if (!shown || shown.item.sort === "audit") return;
+  const { item } = shown;
+  const about = item.field ? `fields/${encodeURIComponent(item.field.field_id)}` : `flags/${encodeURIComponent(item.item_id)}`;
+  await askForText({
+    title: t("comment_title"), label: t("comment_label"), confirm: t("save"), required: true, testid: "comment",
+    submit: async (text) => {
+      try {
+        item.comments = [...item.comments, await api("POST", `/api/${about}/comments`, { text })];
+      } catch (error) {
+        return inLanguage(error.body?.error) || t("no_connection");
+      }
+      if (panel === shown) shown.refreshEvidence(item);
+      return "";
+    },
+  });
+}
+
+function takeEarlier() {
+  const earlier = panel?.item.earlier;
+  if (!earlier) return;
+  const { field } = panel.item;
+  const isSame = Object.entries(earlier.values).every(([column, value]) => (field.values[column] ?? "") === value);
+  const decision = earlier.decision === "rejected" ? "rejected" : isSame ? "accepted" : "corrected";
+  panel.prepare({
+    decision,
+    values: decision === "corrected" ? earlier.values : undefined,
+    display: decision === "rejected" ? t("status_rejected") : earlier.display,
+    reason: t("earlier_reason", { file: earlier.file_name }),
+  });
+}
+
+/** @param {any} [flag] whose suggestion is taken; the first that has one by default */
+function suggest(flag) {
+  if (!panel) return;
+  const { suggestion } = flag ?? panel.item.flags.find((one) => one.suggestion && one.status === "open") ?? {};
+  if (!suggestion) return;
+  if (suggestion.field_id === panel.item.field?.field_id) panel.put(suggestion.raw_text);
+  else void open(suggestion.field_id, { typed: suggestion.raw_text });
+}
+
+function edit() {
+  if (!panel?.input) return;
+  panel.input.focus();
+  panel.input.setSelectionRange(panel.input.value.length, panel.input.value.length);
+}
+
+async function addField() {
+  const shown = panel;
+  if (!shown || viewer.isDrawing) return;
+  if (!shown.item.picture) {
+    say(t("no_picture"));
+    return;
+  }
+  const field = await askForField(viewer, { documentId: shown.item.document.document_id, page: shown.item.page, kind: shown.item.sort === "field" ? shown.item.field.kind : "" });
+  if (field) outbox.add(addDeed(shown.item, field));
+  if (panel === shown) shown.heading.focus({ preventScroll: true });
+}
+
+// ---- what the server says --------------------------------------------------------------------
+
+outbox.addEventListener("state", (event) => {
+  const { state, size } = /** @type {CustomEvent} */ (event).detail;
+  saveState.dataset.state = state;
+  saveState.textContent = t(`state_${state}`, { count: size });
+  if (state === "signed-out") goToSignIn();
+});
+
+outbox.addEventListener("saved", (event) => {
+  const { deed, answer } = /** @type {CustomEvent} */ (event).detail;
+  if (deed.sort === "undo") {
+    say(t("undone"));
+    if (answer.item_id) {
+      settled.delete(answer.item_id);
+      void open(answer.item_id);
+    }
+  } else if (deed.sort === "add") {
+    say(t("added", { text: deed.label }));
+  }
+  queue.refreshSoon();
+  if (["decision", "flag", "add", "undo"].includes(deed.sort)) void refreshTouching(deed.itemId);
+});
+
+outbox.addEventListener("conflict", async (event) => {
+  const { deed, body } = /** @type {CustomEvent} */ (event).detail;
+  settled.delete(deed.itemId);
+  if ((await showConflict(deed, body)) === "again" && deed.itemId) {
+    await open(deed.itemId, deed.sort === "decision" && deed.body.decision === "corrected" ? { typed: deed.typed } : {});
+  }
+});
+
+outbox.addEventListener("refused", (event) => {
+  const { deed, error } = /** @type {CustomEvent} */ (event).detail;
+  if (deed.sort === "undo") {
+    say(inLanguage(error.body?.error) || t("undo_nothing"));
+    return;
+  }
+  settled.delete(deed.itemId);
+  notify(t("refused", { label: deed.label, why: inLanguage(error.body?.error) || `HTTP ${error.status}` }), deed.itemId);
+});
+
+buffer.addEventListener("filled", () => {
+  showCounts();
+  if (!panel) next();
+});
+buffer.addEventListener("trouble", (event) => {
+  const { error } = /** @type {CustomEvent} */ (event).detail;
+  if (!panel) fail(error);
+});
+
+queue.addEventListener("filters", () => {
+  panel?.stop();
+  panel = null;
+  buffer.narrow(queue.filters);
+  showNothing();
+});
+queue.addEventListener("open", (event) => void open(/** @type {CustomEvent} */ (event).detail.itemId));
+queue.addEventListener("restored", () => {
+  settled.clear();
+  buffer.lookAgain();
+});
+
+/**
+ * Reads anew what shares a flag with a field that was just decided: its sum may hold now.
+ *
+ * @param {string} itemId
+ */
+async function refreshTouching(itemId) {
+  const touches = (item) => item.flags.some((flag) => flag.flag_id === itemId || flag.fields.some((field) => field.field_id === itemId));
+  for (const item of buffer.items.filter(touches)) {
+    const fresh = await api("GET", `/api/items/${encodeURIComponent(item.item_id)}`).catch(() => null);
+    if (!fresh) continue;
+    if (waits(fresh)) buffer.items = buffer.items.map((one) => (one.item_id === fresh.item_id ? Object.assign(fresh, { fetchedAt: performance.now() }) : one));
+    else buffer.drop(fresh.item_id);
+  }
+  buffer.fill();
+  if (panel && (panel.item.item_id === itemId || touches(panel.item))) await refreshCurrent();
+}
+
+/** @param {any} item whether it is still in the queue */
+function waits(item) {
+  return item.field?.requeued || item.flags.some((flag) => flag.status === "open" && flag.severity !== "info");
+}
+
+async function refreshCurrent() {
+  const shown = panel;
+  if (!shown || shown.item.sort === "audit") return;
+  const fresh = await api("GET", `/api/items/${encodeURIComponent(shown.item.item_id)}`).catch(() => null);
+  if (!fresh || panel !== shown) return;
+  fresh.fetchedAt = performance.now();
+  const isAnother = fresh.field && fresh.field.version !== shown.item.field.version;
+  if (isAnother && !shown.isTouched) show(fresh, { isBack: true });
+  else if (isAnother) say(t("changed_meanwhile")); // saving will be refused with both versions
+  else {
+    shown.refreshEvidence(fresh);
+    viewer.mark(marksOf(fresh));
+  }
+}
+
+// ---- telling ---------------------------------------------------------------------------------
+
+let sayTimer = 0;
+
+/** @param {string} text that goes away by itself */
+function say(text) {
+  const toast = byId("toast");
+  toast.textContent = text;
+  toast.hidden = false;
+  clearTimeout(sayTimer);
+  sayTimer = window.setTimeout(() => { toast.hidden = true; }, 4000);
+}
+
+/** @param {string} text that stays until it is put away @param {string} itemId to open again */
+function notify(text, itemId) {
+  const notice = el("div", { class: "notice error row", role: "alert", testid: "refused" }, el("span", {}, text));
+  if (itemId) notice.append(button(t("open_again"), () => { notice.remove(); void open(itemId); }, { class: "compact" }));
+  notice.append(button(t("close"), () => notice.remove(), { class: "compact quiet" }));
+  notices.append(notice);
+}
+
+/** @param {any} error */
+function fail(error) {
+  if (error instanceof ApiError) {
+    if (error.status === 401) goToSignIn();
+    else say(inLanguage(error.body?.error) || t(error.status ? "something_failed" : "no_connection"));
+    return;
+  }
+  if (error?.name === "AbortError") return;
+  say(t("something_failed"));
+  throw error;
+}
+
+// ---- keys and buttons ------------------------------------------------------------------------
+
+function toggleQueue(shouldOpen = byId("queue-panel").hidden) {
+  byId("queue-panel").hidden = !shouldOpen;
+  byId("queue-toggle").setAttribute("aria-expanded", String(shouldOpen));
+  localStorage.setItem("gongshi.queue-open", String(shouldOpen));
+  if (shouldOpen) void queue.refresh();
+}
+
+function escape() {
+  const active = document.activeElement;
+  if (panel?.input === active && panel.hasChanges) panel.restore();
+  else if (panel?.prepared) panel.restore();
+  if (active instanceof HTMLElement) active.blur();
+  panel?.heading.focus({ preventScroll: true });
+}
+
+/** Puts the focus on the next part of the page: input, page, queue. */
+function switchFocus() {
+  const stops = [panel?.input ?? panel?.heading, viewer.frame, byId("queue-panel").hidden ? null : queue.inputs.q].filter(Boolean);
+  const at = stops.findIndex((stop) => stop === document.activeElement || stop.contains(document.activeElement));
+  stops[(at + 1) % stops.length].focus();
+}
+
+const timed = (deed) => (event) => {
+  startKeyToNext(event?.timeStamp);
+  return deed(event);
+};
+
+const actions = {
+  accept: timed(accept), enter: timed(enter), reject: timed(reject), rejectWithReason, unclear: timed(unclear), edit,
+  skip: timed(skip), undo, comment, add: addField, next: timed(pass), previous: back, suggest: () => suggest(), takeEarlier,
+  mine: timed(() => settleAudit("mine")), theirs: timed(() => settleAudit("theirs")), settleUnclear: timed(() => settleAudit("unclear")),
+  nextOther: () => lookAtOther(1), previousOther: () => lookAtOther(-1),
+  zoomIn: () => viewer.zoom(1.25), zoomOut: () => viewer.zoom(0.8), zoomReset: () => viewer.reset(), zoomPage: () => viewer.fit(),
+  filter: () => { toggleQueue(true); queue.inputs.q.focus(); }, toggleQueue: () => toggleQueue(),
+  switchFocus, language: () => void switchLanguage(), help: () => void showHelp(bindings), escape,
+};
+const bindings = bindingsOf(actions);
+
+listenToKeys(bindings, (event) => {
+  if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+    jumpToOther(Number(event.code.slice(5)));
+    return true;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTextInput(event.target)) return false;
+  if (audit?.isComparing) {
+    const right = { 1: actions.mine, 2: actions.theirs, 3: actions.settleUnclear }[event.key];
+    if (right && !event.repeat) void right(event);
+    return Boolean(right);
+  }
+  // A digit typed anywhere starts the value anew.
+  if (/^[0-9]$/.test(event.key) && panel?.input && panel.item.sort !== "flag" && !event.repeat) {
+    panel.put(event.key);
+    return true;
+  }
+  return false;
+});
+
+work.addEventListener("chosen", (event) => void settleAudit(/** @type {CustomEvent} */ (event).detail.right));
+for (const [id, deed] of Object.entries({
+  "queue-toggle": actions.toggleQueue, "help-button": actions.help, "undo-button": actions.undo,
+  "zoom-in": actions.zoomIn, "zoom-out": actions.zoomOut, "zoom-reset": actions.zoomReset, "zoom-page": actions.zoomPage,
+})) byId(id).addEventListener("click", deed);
+
+const redrawCrops = () => panel?.item.picture && showPage(panel);
+let redrawTimer = 0;
+window.addEventListener("resize", () => {
+  clearTimeout(redrawTimer);
+  redrawTimer = window.setTimeout(redrawCrops, 120);
+});
+
+// ---- start -----------------------------------------------------------------------------------
+
+async function start() {
+  const wide = window.matchMedia("(min-width: 90rem)").matches;
+  toggleQueue((localStorage.getItem("gongshi.queue-open") ?? String(wide)) === "true" && window.innerWidth >= 1024);
+  if (byId("queue-panel").hidden) void queue.refresh();
+  const first = window.location.pathname.match(/^\/review\/([^/]+)$/)?.[1];
+  showNothing();
+  if (first) await open(decodeURIComponent(first));
+  buffer.narrow(queue.filters);
+  void outbox.run();
+}
+
+void start();
