@@ -68,6 +68,12 @@ def same_value(kind: Kind, typed: Mapping[str, str], in_question: Mapping[str, s
     )
 
 
+def stated(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a typed value that it speaks of; the words around it keep the others."""
+    passed_over = {name for name in _WHERE_TYPED.get(kind, ()) if typed.get(name, "") in _UNSTATED}
+    return {name: text for name, text in typed.items() if name not in passed_over}
+
+
 def _same(kind: Kind, name: str, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     first, second = one.get(name, ""), other.get(name, "")
     if name in _NUMBERS and kind in (Kind.AMOUNTS, Kind.COUNTS):

@@ -190,6 +190,17 @@ def read_audit(connection: Connection, audit_id: str) -> Audit | None:
     )
 
 
+def audit_facts(connection: Connection, audit_id: str) -> tuple[Kind, int | None] | None:
+    """Kind of the audit's value and the year that its document reports on; None when unknown."""
+    query = (
+        select(AUDITS.c.kind, DOCUMENTS.c.year)
+        .join(DOCUMENTS, DOCUMENTS.c.document_id == AUDITS.c.document_id)
+        .where(AUDITS.c.audit_id == audit_id)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (Kind(row.kind), row.year)
+
+
 def still_in_question(connection: Connection, audit: Mapping[Any, Any]) -> bool:
     """Whether the field still stands as it did when the row `audit` was drawn."""
     query = select(FIELDS).where(FIELDS.c.field_id == audit["field_id"])
