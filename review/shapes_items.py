@@ -121,7 +121,8 @@ class TermView(BaseModel):
 class ArithmeticView(BaseModel):
     """The calculation that a flag speaks of, with the values that hold now.
 
-    `computed` is what the terms come to, `difference` the total less that.
+    `computed` is what the terms come to (for equal values empty), `difference` how far off the
+    total is, without sign; `written` is the whole in one line.
     """
 
     sort: Literal["sum", "rate", "equal"]
@@ -131,15 +132,21 @@ class ArithmeticView(BaseModel):
     difference: str
     unit: str
     holds: bool
+    written: str
 
 
 class SuggestionView(BaseModel):
-    """Another reading of one field under which the flag goes away."""
+    """Another reading of one field under which the flag goes away.
+
+    `value` is written as in the field's table, the ends of a range divided by “/”; `values` are
+    the columns that the field then has, none where that is not known.
+    """
 
     field_id: str
     raw_text: str
     value: str
     display: str
+    values: dict[str, str]
 
 
 class FlagView(BaseModel):
@@ -258,7 +265,10 @@ class ItemView(BaseModel):
 
 
 class QueueEntry(BaseModel):
-    """One item of the queue in short; `claimed_by` is another reviewer who looks at it now."""
+    """One item of the queue in short; `claimed_by` is another reviewer who looks at it now.
+
+    A flag has a message, a field a text.
+    """
 
     item_id: str
     sort: Literal["field", "flag"]
@@ -274,3 +284,5 @@ class QueueEntry(BaseModel):
     severity: str
     confidence: float | None
     claimed_by: str | None
+    message_zh: str
+    message_en: str
