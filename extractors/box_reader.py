@@ -25,7 +25,7 @@ _DETECTION_PX = 1280
 def read_box(image: PageImage, box: Box) -> list[Line]:
     """The lines in `box` (points), from top to bottom and those side by side from left to right.
 
-    `image` is the page upright. Lines that stand outside of the box for the most part are left
+    `image` is the page upright. Lines and characters whose middle is outside of the box are left
     out. The lines' boxes are in points on the page. Where no line is found the whole box is read
     as one.
     """
@@ -34,7 +34,8 @@ def read_box(image: PageImage, box: Box) -> list[Line]:
     inside = Box(inside.x0 - left, inside.y0 - top, inside.x1 - left, inside.y1 - top)
     quads = detect_text(cut, _DETECTION_PX, 1)
     boxes = [b for b in map(_around, quads) if inside.contains_point(*b.centre)] or [inside]
-    lines = [line for line in read_lines(cut, boxes, _recognize) if line.text.strip()]
+    lines = [_within(line, inside) for line in read_lines(cut, boxes, _recognize)]
+    lines = [line for line in lines if line.text.strip()]
     placed = [line_scaled(_moved(line, left, top), image.points_per_pixel) for line in lines]
     return [line for row in _rows(placed) for line in row]
 
@@ -78,6 +79,17 @@ def _moved(line: Line, left: float, top: float) -> Line:
         return Box(box.x0 + left, box.y0 + top, box.x1 + left, box.y1 + top)
 
     return replace(line, box=move(line.box), char_boxes=tuple(map(move, line.char_boxes)))
+
+
+def _within(line: Line, box: Box) -> Line:
+    """The characters of a line whose middle is inside the box: a neighbour's are cut into."""
+    kept = [i for i, char in enumerate(line.char_boxes) if box.contains_point(*char.centre)]
+    return replace(
+        line,
+        text="".join(line.text[i] for i in kept),
+        char_boxes=tuple(line.char_boxes[i] for i in kept),
+        char_confidences=tuple(line.char_confidences[i] for i in kept),
+    )
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:

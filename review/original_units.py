@@ -18,6 +18,7 @@ from review.displays import currency_name
 
 BARE = re.compile(r"(?P<sign>[+-]?)(?P<number>\d+(?:,\d{3})*(?:\.\d+)?) ?(?P<scale>[万亿]?)")
 _SCALED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<scale>[万亿]?)")
+_LOSS = re.compile(r"\((?P<number>\d[\d,]*(?:\.\d+)?)\)")
 _SCALES = {"": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8)}
 _NAMES = {
     Decimal(1): "",
@@ -47,6 +48,9 @@ def in_original_unit(
     that for: a single number, from which it differs by a known power of ten.
     """
     column = "value_yuan" if kind is Kind.AMOUNTS else "value"
+    if not Decimal(bare["number"].replace(",", "")):
+        # Nothing is nothing in every unit.
+        return InUnit("0", _name_of(kind, machine_values))
     printed = list(_SCALED.finditer(normalize("NFKC", raw_text)))
     if len(printed) != 1:
         return None
@@ -69,7 +73,18 @@ def in_original_unit(
     if scale not in _NAMES or (kind is Kind.COUNTS and factor != 1):
         return None
     number = Decimal(bare["sign"] + bare["number"].replace(",", "")) * scale
-    unit = machine_values.get("unit", "")
+    return InUnit(plain_decimal(number), _NAMES[scale] + _name_of(kind, machine_values))
+
+
+def without_brackets(typed: str, raw_text: str) -> str:
+    """(45.25) as -45.25, where the field was read in brackets as well: accounts print losses so."""
+    loss = _LOSS.fullmatch(typed)
+    if loss is None or _LOSS.fullmatch(normalize("NFKC", raw_text.strip())) is None:
+        return typed
+    return f"-{loss['number']}"
+
+
+def _name_of(kind: Kind, machine_values: Mapping[str, str]) -> str:
     if kind is Kind.AMOUNTS:
-        unit = currency_name(machine_values.get("currency") or "CNY")
-    return InUnit(plain_decimal(number), _NAMES[scale] + unit)
+        return currency_name(machine_values.get("currency") or "CNY")
+    return machine_values.get("unit", "")

@@ -92,15 +92,21 @@ def _pools() -> dict[str, ProcessPool]:
 
 def _pool(name: str) -> ProcessPool:
     with _starting:
-        if name not in _pools():
-            _pools()[name] = ProcessPool(
+        pool = _pools().get(name)
+        # A pool that broke down as a whole takes no more work.
+        if pool is not None and not pool.active:
+            pool.stop()
+            pool.join()
+            pool = None
+        if pool is None:
+            pool = _pools()[name] = ProcessPool(
                 max_workers=1,
                 max_tasks=_WORK_PER_PROCESS,
                 initializer=_prepare,
                 # Spawned, not forked: the parent runs threads, and engines do not survive a fork.
                 context=multiprocessing.get_context("spawn"),
             )
-        return _pools()[name]
+        return pool
 
 
 def _prepare() -> None:

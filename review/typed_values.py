@@ -18,7 +18,7 @@ from models.values import Kind
 from review.bilingual import Bilingual, said
 from review.covering_mention import covering_mention
 from review.displays import display_value
-from review.original_units import BARE, in_original_unit
+from review.original_units import BARE, in_original_unit, without_brackets
 from review.typed_text import ill_formed, unfit
 
 _PARSED = (Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.CONTACTS, Kind.REFERENCES)
@@ -75,6 +75,8 @@ def interpret(
         return _name(kind, typed, reference)
     # The titles and numbers of references keep their characters, as in the documents.
     typed = typed if kind is Kind.REFERENCES else fold(typed)
+    if kind is Kind.AMOUNTS and reference is not None:
+        typed = without_brackets(typed, reference.raw_text)
     if kind in (Kind.AMOUNTS, Kind.COUNTS) and (bare := BARE.fullmatch(typed)) is not None:
         return _bare_number(kind, bare, reference, year)
     if kind is Kind.DATES:
