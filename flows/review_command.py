@@ -16,7 +16,6 @@ from models.errors import UsageError
 from models.settings import Settings
 from models.store import open_store
 from models.store_accounts import accounts
-from models.store_audits import draw_all_audits
 from models.store_queue import refresh_missing
 from review.app import create_app
 from review.settings import ReviewSettings
@@ -53,7 +52,6 @@ def serve(settings: Settings, options: ServeOptions) -> None:
         )
     listening = _listen(options.host, options.port)
     refresh_missing(store)
-    draw_all_audits(store, options.audit_share, options.second_share)
     processes = IngestProcesses(settings)
     app = create_app(
         ReviewSettings(
