@@ -10,10 +10,11 @@ from models.errors import NotFoundError
 from models.store_places import field_spot, flag_spot
 from review.access import SettingsOf, StoreOf, signed_in
 from review.page_pictures import Picture, crop_picture, page_picture
+from review.shapes_values import IDENTIFIER
 
 router = APIRouter(tags=["pictures"], dependencies=[Depends(signed_in)])
 
-_Id = Annotated[str, Path(max_length=64)]
+_Id = Annotated[str, Path(max_length=64, pattern=IDENTIFIER)]
 _Page = Annotated[int, Path(ge=1, le=100_000)]
 _Turn = Annotated[str, Query(max_length=40)]
 _WEBP: dict[int | str, dict[str, Any]] = {

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends, Path
 from models.geometry import Box
 from review.access import SettingsOf, signed_in
 from review.box_reading import read_drawn_box
-from review.shapes_values import BoxReading, DrawnBox, FoundValue
+from review.shapes_values import IDENTIFIER, BoxReading, DrawnBox, FoundValue
 
 router = APIRouter(tags=["values"], dependencies=[Depends(signed_in)])
 
 
 @router.post("/documents/{document_id}/pages/{page}/read")
 def read(
-    document_id: Annotated[str, Path(max_length=64)],
+    document_id: Annotated[str, Path(max_length=64, pattern=IDENTIFIER)],
     page: Annotated[int, Path(ge=1, le=100_000)],
     drawn: DrawnBox,
     settings: SettingsOf,

@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field, FiniteFloat
 from models.values import Kind
 from review.typed_text import TEXT_LIMIT
 
-_Identifier = Annotated[str, Field(max_length=64)]
+IDENTIFIER = r"^[0-9A-Za-z_-]+$"
+"""What identifiers are made of; NUL and its like, which no database takes, are none of it."""
+_Identifier = Annotated[str, Field(max_length=64, pattern=IDENTIFIER)]
 
 
 class Sentence(BaseModel):

@@ -183,7 +183,8 @@ def _name(kind: Kind, typed: str, reference: FieldReference | None) -> Interpret
             problem = said("typed_person_brackets", inside=person["inside"])
             return Interpretation(None, problem=problem)
         values = {"name": person["name"], "title": person["inside"]}
-    return _understood(kind, values, reference, None, [])
+    whole = {**reference.values, **values} if reference is not None else values
+    return Interpretation(values, display_value(kind, whole))
 
 
 def _columns(mention: Mention) -> dict[str, str]:

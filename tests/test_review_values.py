@@ -150,6 +150,7 @@ def test_a_new_value_takes_its_year_from_the_document(client, ids) -> None:
         ({"kind": "fortunes", "text": "1元"}, 422),
         ({"kind": "amounts", "text": "1" * 5000}, 422),
         ({"kind": "amounts", "text": "1\x00元"}, 200),
+        ({"kind": "amounts", "text": "1元", "field_id": "a\x00"}, 422),
     ],
 )
 def test_odd_questions_are_answered(client, typed, status) -> None:
@@ -222,6 +223,14 @@ def test_what_is_not_there_has_no_picture(client, ids, url) -> None:
     answer = client.get(url.format(document=ids[0]))
     assert answer.status_code == 404
     assert set(answer.json()["error"]) == {"zh", "en"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/api/fields/%00/crop", "/api/flags/%ED%A0%80/crop", "/api/documents/%00/pages/1/picture"],
+)
+def test_an_identifier_that_no_database_takes_is_refused(client, url) -> None:
+    assert client.get(url).status_code == 422
 
 
 @pytest.mark.parametrize("width", ["0", "-1", "99999", "x"])

@@ -275,3 +275,31 @@ def test_what_is_shown_of_a_stretch_can_be_typed_back(
     value = DateValue(date(year, first, 1), after - timedelta(1), precision, DateForm.POINT)
     values = {name: to_text(column) for name, column in value_columns(value).items()}
     assert interpret(D, display_value(D, values)).values == values
+
+
+ODD = st.text(
+    "0123456789.,，。-−－/%万亿元人次年月日至约余每个的《》〔〕号 \u3000()（）+lO〇壹贰拾佰①²\n",
+    max_size=14,
+)
+
+
+@given(st.sampled_from(list(Kind)), ODD | st.text(max_size=30), st.none() | st.just(2023))
+def test_every_text_is_understood_or_refused(kind: Kind, text: str, year: int | None) -> None:
+    machine = amount("1758500") | count("3000", "人次") | days("2023-01-01", "2023-01-01", "day")
+    for reference in (None, FieldReference("175.85", machine, machine)):
+        meaning = interpret(kind, text, reference=reference, year=year)
+        assert (meaning.values is None) == (meaning.problem is not None)
+        if meaning.values is not None:
+            assert meaning.display
+
+
+@given(ODD)
+def test_a_number_that_is_understood_has_the_digits_that_were_typed(text: str) -> None:
+    """No digit is lost, changed or made up: 12 3 is not 123, and l2 is not 12."""
+    meaning = interpret(C, text)
+    if meaning.values is None or not meaning.values["value"]:
+        return
+    typed = [c for c in text if c in "123456789"]
+    if typed and not any(c in "壹贰拾佰" for c in text):
+        stored = [c for c in meaning.values["value"] if c in "123456789"]
+        assert stored == typed
