@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import Connection, func, select
 
 from models.decided_evidence import evidence_of
 from models.effective_values import effective_values
@@ -26,8 +23,8 @@ from models.store_actions import (
     log_deed,
     new_deed,
 )
+from models.store_added_fields import added_row, check_place
 from models.store_field_readings import readings_of_fields
-from models.store_fields import box_columns
 from models.store_locks import lock_document
 from models.store_person_values import checked_values, require_complete
 from models.store_queue import refresh_queue
@@ -140,12 +137,13 @@ def add_field(
 
     Raises:
         NotFoundError: for an unknown document.
-        UsageError: for no reviewer, an `action_id` that stands for another deed, or values that
-            do not fit.
+        UsageError: for no reviewer, an `action_id` that stands for another deed, a page that the
+            document does not have, a box of no size, or values that do not fit.
     """
     deed = new_deed(action_id, ReviewStatus.ADDED.value, reviewer, reason=reason, seconds=seconds)
     with store.writing() as connection:
         lock_document(connection, document_id)
+        check_place(connection, document_id, page, box)
         checked = checked_values(connection, document_id, kind, new_values)
         done = done_before(connection, deed, document_id=document_id)
         if done is not None:
@@ -153,11 +151,7 @@ def add_field(
             return str(done["field_id"])
         values = {column.name: "" for column in correctable_columns(kind)} | checked
         require_complete(kind, values)
-        row = _added_row(document_id, kind, _next_position(connection, document_id)) | {
-            "page": page,
-            "raw_text": storable(raw_text),
-            **box_columns([(page, box)] if box else [], page),
-        }
+        row = added_row(connection, document_id, kind, page, box) | {"raw_text": storable(raw_text)}
         connection.execute(FIELDS.insert().values(row))
         state = _decided(row, deed, values, [])
         changes = field_changes({}, values, "", ReviewStatus.ADDED.value)
@@ -265,41 +259,5 @@ def _decided(
         "reviewed_at": deed.acted_at.isoformat(),
         "version": row["version"] + 1,
         "decided_on": evidence_of(row, readings),
-        "requeued": False,
-    }
-
-
-def _next_position(connection: Connection, document_id: str) -> int:
-    last = select(func.max(FIELDS.c.position)).where(FIELDS.c.document_id == document_id)
-    position = connection.execute(last).scalar()
-    return 0 if position is None else int(position) + 1
-
-
-def _added_row(document_id: str, kind: Kind, position: int) -> dict[str, Any]:
-    """What the machine says of a field that it did not find."""
-    field_id = f"f{uuid.uuid4().hex[:16]}"
-    return {
-        "field_id": field_id,
-        "document_id": document_id,
-        "kind": kind.value,
-        "position": position,
-        "context": "",
-        "label": "",
-        "project_id": field_id if kind is Kind.PROJECTS else "",
-        "confidence": 1.0,
-        "reader": "",
-        "rule": "",
-        "block": -1,
-        "start": 0,
-        "end": 0,
-        "cell": None,
-        "machine_values": {},
-        "person_values": None,
-        "machine_missing": True,
-        "decision": None,
-        "reviewer": "",
-        "reviewed_at": None,
-        "version": 0,
-        "decided_on": None,
         "requeued": False,
     }
