@@ -34,6 +34,7 @@ from review.access import signed_in
 from review.errors import install_error_handlers
 from review.security import Guard
 from review.settings import ReviewSettings
+from review.shapes_errors import ErrorView
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -69,6 +70,10 @@ def create_app(settings: ReviewSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        responses={
+            "4XX": {"model": ErrorView, "description": "It was not done, and why"},
+            "5XX": {"model": ErrorView, "description": "The server could not do it now"},
+        },
     )
     app.state.settings = settings
     install_error_handlers(app)
