@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def serve(settings: Settings, options: ServeOptions) -> None:
     Raises:
         UsageError: when nobody has an account yet, or the address cannot be served.
     """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     store = open_store(settings.store_url)
     if not any(account.disabled_at is None for account in accounts(store)):
         raise UsageError(

@@ -7,9 +7,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 from argon2 import PasswordHasher
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 from review_factory import app_as, review_settings
 
@@ -23,7 +24,7 @@ from models.store_accounts import (
     set_password_hash,
 )
 from models.store_login_failures import ACCOUNT_FAILURES, FIRST_WAIT
-from review.access import LeadOnly, Role
+from review.access import LeadOnly, Role, SignedIn
 from review.app import create_app
 from review.pages_login import local_path
 from review.passwords import hash_password
@@ -432,6 +433,58 @@ def test_large_body_is_refused(client: TestClient, is_announced: bool) -> None:
     )
     assert answer.status_code == 413
     assert set(answer.json()["error"]) == {"zh", "en"}
+
+
+def test_large_body_is_taken_from_those_who_are_signed_in(app: FastAPI, client: TestClient) -> None:
+    taken: list[int] = []
+
+    @app.post("/api/uploads")
+    async def take(request: Request, account: SignedIn) -> None:
+        taken.append(len(await request.body()))
+
+    # The application's own route, if there is one, comes first.
+    app.router.routes.insert(0, app.router.routes.pop())
+    body = b"a" * (2 * BODY_LIMIT_BYTES)
+
+    assert client.post("/api/uploads", content=body).status_code == 401
+    assert not taken
+    assert client.post("/api/uploads", content=body, headers=signed_in(client)).status_code == 200
+    assert taken == [len(body)]
+
+
+def test_nothing_of_a_strangers_upload_is_taken_in(app: FastAPI) -> None:
+    sent = []
+
+    async def receive():
+        raise AssertionError("the body was asked for")
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"testserver"), (b"content-type", b"multipart/form-data; boundary=x")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/uploads",
+        "query_string": b"",
+        "headers": headers,
+        "client": ("10.0.0.1", 1),
+        "server": ("testserver", 80),
+        "scheme": "http",
+    }
+    anyio.run(app, scope, receive, send)
+    assert sent[0]["status"] == 401
+
+
+def test_session_is_opened_by_json_alone(client: TestClient) -> None:
+    # A form of another site can send text, which browsers do not ask about first.
+    answer = client.post(
+        "/api/session",
+        content=b'{"name": "li", "password": "' + PASSWORD.encode() + b'"}',
+        headers={"Content-Type": "text/plain"},
+    )
+    assert answer.status_code == 422
+    assert "gongshi_session" not in client.cookies
 
 
 @pytest.mark.parametrize(
