@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.effective_values import effective_values
+from models.schema_columns import ReviewStatus
 
 Readings = Sequence[Sequence[str]]
 """Pairs of reader and text, in a steady order."""
@@ -54,6 +55,14 @@ def needs_another_look(row: Mapping[str, Any], readings: Readings) -> bool:
         _plain_readings(readings) == _plain_readings(decided_on["readings"])
     )
     return not is_same_evidence and _machine_values(row) != effective_values(row)
+
+
+def is_withdrawn(row: Mapping[str, Any]) -> bool:
+    """Whether a person added the field and it was rejected before a machine ever found it.
+
+    Such a rejection says nothing of a value that a machine finds in that place.
+    """
+    return row["decision"] == ReviewStatus.REJECTED.value and not row["machine_values"]
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from models.decided_evidence import plain
+from models.decided_evidence import is_withdrawn, plain
 from models.effective_values import effective_values
 from models.store_tables import DOCUMENTS, FIELDS, SAME_DOCUMENTS
 
@@ -56,7 +56,9 @@ def earlier_decision(
     matches = [
         row
         for row in alike
-        if plain(_text_then(row)) == text and _is_alike(plain(row["context"]), context)
+        if plain(_text_then(row)) == text
+        and _is_alike(plain(row["context"]), context)
+        and not is_withdrawn(row)
     ]
     # In each edition the nearest one is this value; of the editions the last decision counts.
     nearest: dict[str, dict[str, Any]] = {}
@@ -137,4 +139,6 @@ def _text_then(row: Mapping[str, Any]) -> str:
 
 
 def _is_alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE

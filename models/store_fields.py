@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
+from models.decided_evidence import is_withdrawn
 from models.field_matching import StoredField, stable_ids
 from models.fields import Field
 from models.geometry import Box, union
@@ -35,7 +36,8 @@ def replace_fields(
         The identifier under which each field is stored, by the one it came with.
     """
     stored = connection.execute(select(FIELDS).where(FIELDS.c.document_id == document_id)).all()
-    ids = stable_ids(document_id, [_stored_field(row) for row in stored], fields)
+    recognisable = [_stored_field(row) for row in stored if not is_withdrawn(row._asdict())]
+    ids = stable_ids(document_id, recognisable, fields)
     ids |= _project_aliases(fields, ids)
     found = _without_dangling_links([renamed(field, ids) for field in fields])
     known = {row.field_id for row in stored}

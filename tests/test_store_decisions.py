@@ -654,6 +654,27 @@ def test_the_machine_finds_what_a_person_added(store):
     assert waiting(store) == {field_id}
 
 
+def test_an_addition_that_was_withdrawn_hides_nothing_that_the_machine_finds(store):
+    save(store, analysis())
+    field_id = add(store)
+    undo(store)
+    found = amount("12.5", "12.5元", PLACE)
+    for _ in range(2):
+        save(store, analysis([found]))
+        rows = {row["field_id"]: row["decision"] for row in rows_of(store, FIELDS)}
+        assert rows == {field_id: "rejected", found.field_id: None}
+
+
+def test_a_flag_settled_with_its_field_by_a_newer_reading_opens_with_it(store, money):
+    decide(store, money)
+    pair = candidates(money, "5", "5")
+    save(store, analysis([money], [flag(money, code=FlagCode.IMPLAUSIBLE_VALUE)], candidates=pair))
+    assert flags_of(store)["implausible_value"] == ("resolved", "li")
+    undo(store)
+    assert flags_of(store)["implausible_value"] == ("open", "")
+    assert waiting(store) == {money.field_id}
+
+
 def test_a_decision_without_its_evidence_gets_it_from_what_was_stored(store, money):
     decide(store, money)
     # As a program before the review page kept it.
