@@ -15,8 +15,9 @@ _LOOK_ALIKE = re.compile(rf"(?<=[\d.,]) ?([{_LOOK_ALIKES}])|([{_LOOK_ALIKES}]) ?
 _ARABIC = re.compile(r"\d(?:[\d.,\s]*\d)?")
 _WELL_FORMED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _DIGIT_GAP = re.compile(r"\d\s+\d")
-# Control characters, lone surrogates (which no store takes), invisible marks, private characters.
-_INVISIBLE = ("Cc", "Cs", "Cf", "Co")
+# Control characters, lone surrogates (which no store takes), invisible marks, private characters,
+# line and paragraph separators.
+_INVISIBLE = ("Cc", "Cs", "Cf", "Co", "Zl", "Zp")
 _WITH_NUMBERS = (Kind.AMOUNTS, Kind.COUNTS, Kind.DATES)
 
 

@@ -118,6 +118,7 @@ REFUSED = [
     (Kind.CONTACTS, "633920", "6位", "too short for a phone number"),
     (Kind.REFERENCES, "慈善法", "《", "neither 《》 nor a number"),
     (Kind.PROJECTS, "一个\n项目", "换行", "a line break inside a name"),
+    (Kind.PROJECTS, "一个\u2028项目", "控制字符", "a line break by another name"),
     (Kind.PEOPLE, "张三（女）", "女", "no office"),
 ]
 
@@ -303,3 +304,31 @@ def test_a_number_that_is_understood_has_the_digits_that_were_typed(text: str) -
     if typed and not any(c in "壹贰拾佰" for c in text):
         stored = [c for c in meaning.values["value"] if c in "123456789"]
         assert stored == typed
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "chinese", "english"),
+    [
+        (A, amount("1758500"), "1,758,500 元", "1,758,500 CNY"),
+        (A, amount(""), "", ""),
+        (A, amount("200", per="人", qualifier="about"), "约 200 元/人", "about 200 CNY/人"),
+        (A, amount("not a number"), "not a number 元", "not a number CNY"),
+        (C, count("", "人", lower="10", upper="20"), "10 至 20 人", "10 to 20 人"),
+        (C, count("0.001", ""), "0.001", "0.001"),
+        (D, days("2023-01-01", "2023-12-31", "day"), "2023-01-01 至 2023-12-31", None),
+        (D, days("2023-04-01", "2023-06-30", "quarter"), "2023 年第二季度", "2023 Q2"),
+        (D, days("2023-04-02", "2023-06-30", "quarter"), "2023-04-02 至 2023 年第二季度", None),
+        (D, days("", "2023-12-31", "day", "until"), "截至 2023-12-31", "until 2023-12-31"),
+        (D, days("", "", "day"), "", ""),
+        (D, days("31.6.2023", "", "day", "point"), "自 31.6.2023 起", None),
+        (Kind.PEOPLE, {"name": "张三", "title": "科长"}, "张三（科长）", "张三（科长）"),
+        (Kind.REFERENCES, {"name": "慈善法", "number": ""}, "《慈善法》", "《慈善法》"),
+        (Kind.PROJECTS, {"name": "一老一小"}, "一老一小", "一老一小"),
+    ],
+)
+def test_values_are_shown_in_both_languages(
+    kind: Kind, values: dict[str, str], chinese: str, english: str | None
+) -> None:
+    assert display_value(kind, values) == chinese
+    if english is not None:
+        assert display_value(kind, values, "en") == english
