@@ -147,6 +147,8 @@ export class PageViewer {
     const keep = 48;
     this.x = clamp(this.x, keep - this.size.width * this.scale, this.frame.clientWidth - keep);
     this.y = clamp(this.y, keep - this.size.height * this.scale, this.frame.clientHeight - keep);
+    // The marks' lines keep their width on the screen at every zoom.
+    this.overlay.style.setProperty("--unit", String(1 / this.scale));
     this.stage.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.scale})`;
   }
 

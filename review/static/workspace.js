@@ -102,13 +102,13 @@ function showPage(shown) {
     (image) => {
       if (!isShown()) return;
       viewer.show(size, image, marks);
-      images.set(item.page, image);
+      images.set(picture.page, image);
       shown.drawCrops(images);
     },
     (error) => isShown() && viewer.say(t("picture_missing", { why: error.message })),
   );
   for (const page of new Set((item.field?.boxes ?? []).map((box) => box[0]))) {
-    if (page === item.page) continue;
+    if (page === picture.page) continue;
     pagePicture(picture.url.replace(/\/pages\/\d+\//, `/pages/${page}/`)).then((image) => {
       images.set(page, image);
       if (isShown()) shown.drawCrops(images);
@@ -116,16 +116,20 @@ function showPage(shown) {
   }
 }
 
+/** @param {any} item the page that is shown: that of the picture, page 1 for a whole document */
+const shownPage = (item) => item.picture?.page ?? item.page;
+
 /** @param {any} item */
 function marksOf(item) {
-  const on = (boxes) => boxes.filter((box) => box[0] === item.page).map((box) => box.slice(1));
+  const page = shownPage(item);
+  const on = (boxes) => boxes.filter((box) => box[0] === page).map((box) => box.slice(1));
   const marks = on(item.field?.boxes ?? []).map((box) => ({ box, kind: "value" }));
   otherFields(item).forEach((field, index) => {
     const boxes = on(field.boxes);
     boxes.forEach((box, at) => marks.push({ box, kind: "other", number: at ? "" : String(index + 1) }));
   });
   for (const flag of item.flags) {
-    if (flag.box && flag.page === item.page) marks.push({ box: flag.box, kind: item.field ? "found" : "value" });
+    if (flag.box && flag.page === page) marks.push({ box: flag.box, kind: item.field ? "found" : "value" });
   }
   return marks;
 }
@@ -237,7 +241,7 @@ function lookAtOther(step) {
   if (!others.length) return;
   jumpedAt = (jumpedAt + step + others.length + (jumpedAt < 0 && step < 0 ? 1 : 0)) % others.length;
   const field = others[jumpedAt];
-  const here = field.boxes.filter((box) => box[0] === panel.item.page).map((box) => box.slice(1));
+  const here = field.boxes.filter((box) => box[0] === shownPage(panel.item)).map((box) => box.slice(1));
   if (here.length) viewer.focusOn(unionOf(here));
   const shown = [...panel.element.querySelectorAll(".other")].find((one) => one.dataset.fieldId === field.field_id);
   shown?.focus();
@@ -260,7 +264,10 @@ async function once(deed) {
   try {
     await deed(started);
   } catch (error) {
-    if (panel === started) fail(error);
+    if (panel !== started) return;
+    fail(error);
+    // The value changed while it was looked at: this look is void, and another is drawn.
+    if (audit && error instanceof ApiError && [404, 409].includes(error.status)) doneWithAudit(started.item);
   } finally {
     if (panel === started) isBusy = false;
   }
@@ -417,7 +424,7 @@ async function addField() {
     say(t("no_picture"));
     return;
   }
-  const field = await askForField(viewer, { documentId: shown.item.document.document_id, page: shown.item.page, kind: shown.item.sort === "field" ? shown.item.field.kind : "" });
+  const field = await askForField(viewer, { documentId: shown.item.document.document_id, page: shown.item.picture.page, kind: shown.item.sort === "field" ? shown.item.field.kind : "" });
   if (field) outbox.add(addDeed(shown.item, field));
   if (panel === shown) shown.heading.focus({ preventScroll: true });
 }
