@@ -19,6 +19,7 @@ from models.store import open_store
 from models.store_accounts import accounts
 from models.store_queue import refresh_missing
 from review.app import create_app
+from review.picture_process import close_processes
 from review.settings import ReviewSettings
 
 #: Seconds that requests under way get when the server is told to stop.
@@ -90,6 +91,7 @@ def serve(settings: Settings, options: ServeOptions) -> None:
         server.run(sockets=[listening])
     finally:
         processes.stop()
+        close_processes()
         store.close()
 
 
