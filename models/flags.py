@@ -59,7 +59,8 @@ class Flag:
     flag on the whole document. `box` is the place on the page of a finding that no field stands
     for, such as ink that was left unread. `message` says what disagrees with what, with the
     numbers, Chinese first, English behind “ / ”. `suggestion` is what would settle it, where
-    the other reader saw that; the message says it too.
+    the other reader saw that; the message says it too. `mentioned_ids` are fields that the message
+    speaks of as well and that the flag does not stand on, such as the many parts of a sum.
     """
 
     code: FlagCode
@@ -69,3 +70,4 @@ class Flag:
     field_ids: tuple[str, ...] = ()
     box: Box | None = None
     suggestion: Suggestion | None = None
+    mentioned_ids: tuple[str, ...] = ()

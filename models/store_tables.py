@@ -272,6 +272,20 @@ FLAG_FIELDS = Table(
     Column("position", Integer, nullable=False),
 )
 
+# Fields that a flag speaks of without standing on them.
+FLAG_MENTIONS = Table(
+    "flag_mentions",
+    METADATA,
+    Column("flag_id", ForeignKey("flags.flag_id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "field_id",
+        ForeignKey("fields.field_id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    Column("position", Integer, nullable=False),
+)
+
 # What each of two readers saw for a field; `characters` are pairs of character and confidence.
 CANDIDATES = Table(
     "candidates",

@@ -142,7 +142,14 @@ def unexplained_flag(page: int, total: Quantity, named: Sequence[Quantity]) -> F
         f" / stated total of the above {stated}; no choice of the values above ({listed})"
         " adds up to it"
     )
-    return Flag(FlagCode.SUM_MISMATCH, Severity.ERROR, message, page, (total.field.field_id,))
+    return Flag(
+        FlagCode.SUM_MISMATCH,
+        Severity.ERROR,
+        message,
+        page,
+        (total.field.field_id,),
+        mentioned_ids=tuple(dict.fromkeys(q.field.field_id for q in named)),
+    )
 
 
 OPENING = re.compile(r"年初|期初|上年末|上年底|上年结[余转]|上年度结[余转]|原有|原结[余转]")

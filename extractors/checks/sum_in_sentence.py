@@ -260,4 +260,12 @@ def sum_flag(total: Quantity, parts: Sequence[Quantity], severity: Severity) -> 
         )
     attached = [total, *(parts if len(parts) <= ATTACHED_PARTS else ())]
     ids = tuple(dict.fromkeys(q.field.field_id for q in attached))
-    return Flag(FlagCode.SUM_MISMATCH, severity, message, total.field.page, ids)
+    mentioned = tuple(dict.fromkeys(q.field.field_id for q in parts if q.field.field_id not in ids))
+    return Flag(
+        FlagCode.SUM_MISMATCH,
+        severity,
+        message,
+        total.field.page,
+        ids,
+        mentioned_ids=mentioned,
+    )

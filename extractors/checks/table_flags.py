@@ -109,5 +109,13 @@ def flag_of(sheet: Sheet, cell: tuple[int, int], together: Sequence[BrokenSum]) 
             f" / {english}; {len(together)} sums are off by the same, so {text} is in doubt"
         )
     ids = tuple(dict.fromkeys(i for r, c in cells for i in field_ids(sheet, r, c)))
+    terms = [i for r, c in first.parts for i in field_ids(sheet, r, c)]
     severity = min((one.severity for one in together), key=list(Severity).index)
-    return Flag(FlagCode.SUM_MISMATCH, severity, message, sheet.rows[cell[0]].page, ids)
+    return Flag(
+        FlagCode.SUM_MISMATCH,
+        severity,
+        message,
+        sheet.rows[cell[0]].page,
+        ids,
+        mentioned_ids=tuple(i for i in dict.fromkeys(terms) if i not in ids) if ids else (),
+    )

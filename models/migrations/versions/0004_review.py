@@ -232,6 +232,26 @@ def upgrade() -> None:
         "fields", sa.Column("requeued", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.create_index("ix_flags_status_code", "flags", ["status", "code"], unique=False)
+    op.create_table(
+        "flag_mentions",
+        sa.Column("flag_id", sa.String(length=40), nullable=False),
+        sa.Column("field_id", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["flag_id"],
+            ["flags.flag_id"],
+            name=op.f("fk_flag_mentions_flag_id_flags"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["field_id"],
+            ["fields.field_id"],
+            name=op.f("fk_flag_mentions_field_id_fields"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("flag_id", "field_id", name=op.f("pk_flag_mentions")),
+    )
+    op.create_index(op.f("ix_flag_mentions_field_id"), "flag_mentions", ["field_id"], unique=False)
     for table in _APPEND_ONLY:
         _make_append_only(table)
 
