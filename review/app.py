@@ -31,6 +31,7 @@ from review import (
     pages_workspace,
 )
 from review.access import signed_in
+from review.audit_drawing import audits_kept_drawn
 from review.errors import install_error_handlers
 from review.security import Guard
 from review.settings import ReviewSettings
@@ -70,6 +71,7 @@ def create_app(settings: ReviewSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        lifespan=lambda _: audits_kept_drawn(settings),
         responses={
             "4XX": {"model": ErrorView, "description": "It was not done, and why"},
             "5XX": {"model": ErrorView, "description": "The server could not do it now"},

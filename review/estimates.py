@@ -57,12 +57,13 @@ def clopper_pearson(wrong: float, looked_at: float) -> tuple[float, float]:
     """
     if not 0 <= wrong <= looked_at or not looked_at:
         raise ValueError(f"{wrong} of {looked_at} is no share")
-    # scipy takes long to import, and most commands never estimate anything.
-    from scipy.stats import beta  # noqa: PLC0415
+    # The quantiles of the beta distribution. scipy takes long to import, and most commands never
+    # estimate anything.
+    from scipy.special import betaincinv  # noqa: PLC0415
 
     tail = (1 - CONFIDENCE) / 2
-    low = float(beta.ppf(tail, wrong, looked_at - wrong + 1)) if wrong else 0.0
-    high = float(beta.ppf(1 - tail, wrong + 1, looked_at - wrong)) if wrong < looked_at else 1.0
+    low = float(betaincinv(wrong, looked_at - wrong + 1, tail)) if wrong else 0.0
+    high = float(betaincinv(wrong + 1, looked_at - wrong, 1 - tail)) if wrong < looked_at else 1.0
     return low, high
 
 
