@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
@@ -42,8 +44,7 @@ class AuditCount:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeedFacts:
+class DeedFacts(NamedTuple):
     """Something that a person did; `kind` is that of the field, empty for a flag."""
 
     document_id: str
@@ -173,6 +174,7 @@ def deeds(connection: Connection) -> list[DeedFacts]:
         )
         .join(FIELDS, FIELDS.c.field_id == REVIEW_ACTIONS.c.field_id, isouter=True)
         .where(REVIEW_ACTIONS.c.action != "undo", REVIEW_ACTIONS.c.sequence.not_in(undone))
+        .order_by(REVIEW_ACTIONS.c.acted_at, REVIEW_ACTIONS.c.sequence)
     )
     looked = select(
         AUDITS.c.document_id, AUDITS.c.reviewer, AUDITS.c.answered_at, AUDITS.c.kind
@@ -180,12 +182,13 @@ def deeds(connection: Connection) -> list[DeedFacts]:
         AUDITS.c.state == AuditState.DONE.value,
         or_(AUDITS.c.purpose == Purpose.SECOND_REVIEW.value, AUDITS.c.outcome == "unclear"),
     )
-    found = [DeedFacts(*row) for row in connection.execute(acted)]
-    found += [
+    looks = [
         DeedFacts(document_id, reviewer, answered_at, "audit", None, kind)
         for document_id, reviewer, answered_at, kind in connection.execute(looked)
     ]
-    return sorted(found, key=lambda deed: deed.acted_at)
+    in_time = attrgetter("acted_at")
+    deeds_of_fields = map(DeedFacts._make, connection.execute(acted).all())
+    return list(heapq.merge(deeds_of_fields, sorted(looks, key=in_time), key=in_time))
 
 
 def flag_counts(connection: Connection) -> list[FlagCount]:

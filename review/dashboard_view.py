@@ -127,8 +127,9 @@ def _cells(audits: Sequence[AuditCount], silent: dict[tuple[str, str], int]) -> 
     for count in audits:
         if count.purpose == Purpose.SILENT_ERRORS.value and count.state == AuditState.DONE.value:
             outcomes[count.document_id, count.kind][count.outcome or ""] += count.number
+    none: Counter[str] = Counter()
     for key in outcomes.keys() | silent.keys():
-        found = outcomes[key]
+        found = outcomes.get(key, none)
         wrong = sum(found[outcome] for outcome in _WRONG)
         yield _Cell(
             *key, Stratum(found["right"] + wrong, wrong, found["unclear"], silent.get(key, 0))
