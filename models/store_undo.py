@@ -30,6 +30,9 @@ from models.store_settled_flags import reopen_flags, restore_flags
 from models.store_states import State, field_state, flag_state, write_field_state
 from models.store_tables import FLAGS
 
+# The deed that stands last is nearly always among the last few.
+_READ_AT_ONCE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -81,21 +84,29 @@ def _undo(connection: Connection, reviewer: str, action_id: str) -> Undone | Non
 
 
 def _last(connection: Connection, deed: Deed) -> dict[str, Any] | None:
-    undone = select(REVIEW_ACTIONS.c.undoes).where(
-        REVIEW_ACTIONS.c.reviewer == deed.reviewer, REVIEW_ACTIONS.c.undoes.is_not(None)
-    )
+    """The reviewer's latest deed that stands: read backwards, undos come before what they undo."""
+    columns = REVIEW_ACTIONS.c
     query = (
-        select(REVIEW_ACTIONS)
-        .where(
-            REVIEW_ACTIONS.c.reviewer == deed.reviewer,
-            REVIEW_ACTIONS.c.action != UNDO,
-            REVIEW_ACTIONS.c.sequence.not_in(undone),
-        )
-        .order_by(REVIEW_ACTIONS.c.sequence.desc())
-        .limit(1)
+        select(columns.sequence, columns.action, columns.undoes)
+        .where(columns.reviewer == deed.reviewer)
+        .order_by(columns.sequence.desc())
+        .limit(_READ_AT_ONCE)
     )
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row is not None else None
+    undone: set[int] = set()
+    rows = connection.execute(query).all()
+    while rows:
+        for sequence, action, undoes in rows:
+            if action == UNDO:
+                undone.add(undoes)
+            elif sequence not in undone:
+                return _deed_row(connection, sequence)
+        rows = connection.execute(query.where(columns.sequence < rows[-1].sequence)).all()
+    return None
+
+
+def _deed_row(connection: Connection, sequence: int) -> dict[str, Any]:
+    query = select(REVIEW_ACTIONS).where(REVIEW_ACTIONS.c.sequence == sequence)
+    return dict(connection.execute(query).mappings().one())
 
 
 def _done_before(connection: Connection, deed: Deed) -> Undone | None:
@@ -107,8 +118,7 @@ def _done_before(connection: Connection, deed: Deed) -> Undone | None:
         raise UsageError(
             f"操作编号已用于另一操作 / another deed has the action_id {deed.action_id}"
         )
-    query = select(REVIEW_ACTIONS).where(REVIEW_ACTIONS.c.sequence == row["undoes"])
-    return _undone(dict(connection.execute(query).mappings().one()))
+    return _undone(_deed_row(connection, row["undoes"]))
 
 
 def _undone(row: Mapping[str, Any]) -> Undone:

@@ -298,6 +298,19 @@ def test_decisions_after_an_undo_are_undone_in_their_turn(store, money):
     assert field_of(store, money.field_id)["decision"] is None
 
 
+def test_the_last_standing_deed_is_found_however_far_back(store, money, monkeypatch):
+    monkeypatch.setattr("models.store_undo._READ_AT_ONCE", 2)
+    other = amount(8, "8元", box(70, 300))
+    save(store, analysis([money, other]))
+    decide(store, other)
+    for _ in range(3):
+        decide(store, money)
+        undo(store)
+    assert undo(store).item_id == other.field_id
+    with pytest.raises(NotFoundError):
+        undo(store)
+
+
 def test_an_undo_that_is_sent_twice_takes_back_one_deed(store, money):
     decide(store, money)
     decide(store, money, REJECTED)
