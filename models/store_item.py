@@ -191,17 +191,20 @@ def read_flags(connection: Connection, which: ColumnElement[bool]) -> list[FlagR
 def _field_records(
     connection: Connection, rows: Sequence[Row], which: Select[Any]
 ) -> list[FieldRecord]:
-    doubted = (
-        select(FLAG_FIELDS.c.field_id)
+    # What the flags say is looked at here: asked for the open ones, SQLite goes through all of
+    # the store.
+    flags = (
+        select(FLAG_FIELDS.c.field_id, FLAGS.c.raised, FLAGS.c.status, FLAGS.c.severity)
         .join(FLAGS, FLAGS.c.flag_id == FLAG_FIELDS.c.flag_id)
-        .where(
-            FLAG_FIELDS.c.field_id.in_(which),
-            FLAGS.c.raised,
-            FLAGS.c.status == FlagStatus.OPEN.value,
-            FLAGS.c.severity != Severity.INFO.value,
-        )
+        .where(FLAG_FIELDS.c.field_id.in_(which))
     )
-    in_doubt = set(connection.execute(doubted).scalars()) if rows else set()
+    in_doubt = {
+        flag.field_id
+        for flag in (connection.execute(flags) if rows else ())
+        if flag.raised
+        and flag.status == FlagStatus.OPEN.value
+        and flag.severity != Severity.INFO.value
+    }
     links = [((row["person_values"] or {}).get("project_id") or row["project_id"]) for row in rows]
     names = _project_names(connection, {link for link in links if link})
     return [

@@ -63,10 +63,10 @@ def next_items(
             audit = _claimed_audit(connection, reviewer, which, {*exclude, *audits}, now)
             if audit is not None:
                 audits.append(audit)
-        while len(taken) + len(audits) < count:
+        while left and len(taken) + len(audits) < count:
             wanted = count - len(taken) - len(audits)
             free = (
-                in_order(select(QUEUE_ITEMS.c.item_id), order)
+                in_order(select(QUEUE_ITEMS.c.item_id), order, left)
                 .where(
                     *narrowed,
                     QUEUE_ITEMS.c.item_id.not_in([*exclude, *taken]),

@@ -24,6 +24,7 @@ from models.store_tables import DOCUMENTS, FIELDS, FLAGS
 # What a filter calls the sort of item that is no field.
 FLAG_KIND = "flag"
 _DOCUMENTS_LISTED = 50
+_FEW = 2_000
 _ITEMS = QUEUE_ITEMS.c
 _BY_DOCUMENT = (
     DOCUMENTS.c.file_name,
@@ -107,10 +108,11 @@ def read_queue(
     with store.reading() as connection:
         narrowed = [*conditions(connection, which), is_skipped(reviewer, skipped=skipped)]
         total = count_items(connection, narrowed)
-        query = in_order(select(_ITEMS.item_id), order).where(*narrowed)
+        query = in_order(select(_ITEMS.item_id), order, total).where(*narrowed)
         if cursor:
             query = query.where(_behind(connection, order, cursor))
-        item_ids = list(connection.execute(query.limit(limit + 1)).scalars())
+        found = connection.execute(query.limit(limit + 1)).scalars() if total else ()
+        item_ids = list(found)
         more = len(item_ids) > limit
         rows = _rows(connection, item_ids[:limit], reviewer)
     return QueuePage(tuple(rows), total, _cursor(order, rows[-1].row) if more else None)
@@ -170,13 +172,16 @@ def is_skipped(reviewer: str, *, skipped: bool) -> ColumnElement[bool]:
     return own if skipped else ~own
 
 
-def in_order(query: Select[Any], order: QueueOrder) -> Select[Any]:
-    """The query of `queue_items` in order; it has the documents at hand in either order."""
-    if order is QueueOrder.WORST:
-        return query.order_by(_ITEMS.priority.desc(), _ITEMS.item_id.desc())
-    return query.join(DOCUMENTS, DOCUMENTS.c.document_id == _ITEMS.document_id).order_by(
-        *_BY_DOCUMENT
-    )
+def in_order(query: Select[Any], order: QueueOrder, total: int) -> Select[Any]:
+    """The query of `queue_items`, of which `total` match, in order."""
+    if order is QueueOrder.DOCUMENT:
+        # The empty text keeps SQLite from taking the items first and sorting all of them.
+        document_id = DOCUMENTS.c.document_id.concat("")
+        return query.join(DOCUMENTS, _ITEMS.document_id == document_id).order_by(*_BY_DOCUMENT)
+    # Few matches are found sooner by one look at all rows than in the order of the index, which
+    # a calculated column cannot use.
+    priority = _ITEMS.priority + 0 if total < _FEW else _ITEMS.priority
+    return query.order_by(priority.desc(), _ITEMS.item_id.desc())
 
 
 def count_items(connection: Connection, narrowed: Sequence[ColumnElement[bool]]) -> int:

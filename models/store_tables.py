@@ -96,7 +96,8 @@ DOCUMENTS = Table(
     Column("ingested_at", UtcDateTime, nullable=False),
     Column("compared", Boolean, nullable=False, default=False),
     Column("queued", Boolean, nullable=False, default=False),
-    Column("duplicate_of_document", String(40)),
+    Column("duplicate_of_document", String(40), index=True),
+    Index("ix_documents_place", "file_name", "document_id"),
 )
 
 # What finds documents that may say the same, see `DocumentKeys`: checksums, looked up by value.

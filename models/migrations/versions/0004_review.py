@@ -231,6 +231,13 @@ def upgrade() -> None:
     op.add_column(
         "fields", sa.Column("requeued", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.create_index("ix_documents_place", "documents", ["file_name", "document_id"], unique=False)
+    op.create_index(
+        op.f("ix_documents_duplicate_of_document"),
+        "documents",
+        ["duplicate_of_document"],
+        unique=False,
+    )
     op.create_index("ix_flags_status_code", "flags", ["status", "code"], unique=False)
     op.create_table(
         "flag_mentions",
