@@ -164,7 +164,7 @@ def count_open_errors(connection: Connection, document_ids: Collection[str]) -> 
         )
         .group_by(FLAGS.c.document_id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _require_reviewer(reviewer: str) -> None:

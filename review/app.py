@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
@@ -36,6 +38,7 @@ from review.errors import install_error_handlers
 from review.security import Guard
 from review.settings import ReviewSettings
 from review.shapes_errors import ErrorView
+from review.upload_jobs import uploads_ingested
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -63,6 +66,13 @@ _PAGES = (
 )
 
 
+@asynccontextmanager
+async def _work_beside(settings: ReviewSettings) -> AsyncIterator[None]:
+    """What goes on while the page is served."""
+    async with audits_kept_drawn(settings), uploads_ingested(settings):
+        yield
+
+
 def create_app(settings: ReviewSettings) -> FastAPI:
     """The application that serves `settings.store`."""
     app = FastAPI(
@@ -71,7 +81,7 @@ def create_app(settings: ReviewSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        lifespan=lambda _: audits_kept_drawn(settings),
+        lifespan=lambda _: _work_beside(settings),
         responses={
             "4XX": {"model": ErrorView, "description": "It was not done, and why"},
             "5XX": {"model": ErrorView, "description": "The server could not do it now"},
