@@ -1,7 +1,7 @@
 /** The next items, fetched ahead with their pictures, so that a key press only has to show one. */
 
 import { api, ApiError, query } from "./api.js";
-import { pagePicture } from "./page_pictures.js";
+import { pagePicture, pictureAddress } from "./page_pictures.js";
 
 const AHEAD = 4;
 const EXCLUDED_AT_MOST = 60;
@@ -66,7 +66,8 @@ export class ItemBuffer extends EventTarget {
 
   /** @param {number} generation */
   async #fetch(generation) {
-    const exclude = [...new Set([...this.items.map((item) => item.item_id), ...this.elsewhere()])].slice(-EXCLUDED_AT_MOST);
+    // The newest count most: what was decided long ago does not wait any more.
+    const exclude = [...new Set([...this.elsewhere(), ...this.items.map((item) => item.item_id)])].slice(-EXCLUDED_AT_MOST);
     const count = AHEAD + 1 - this.items.length;
     let answer;
     try {
@@ -83,12 +84,13 @@ export class ItemBuffer extends EventTarget {
     const fresh = answer.items.filter((item) => !known.has(item.item_id));
     for (const item of fresh) {
       item.fetchedAt = performance.now();
-      if (item.picture) pagePicture(item.picture.url).catch(() => {});
+      if (item.picture) pagePicture(pictureAddress(item.picture)).catch(() => {});
     }
     this.items.push(...fresh);
     this.left = answer.left;
     this.isFetching = false;
     this.isExhausted = answer.items.length === 0;
+    if (!fresh.length && !this.isExhausted) setTimeout(() => this.fill(), RETRY_MS);
     this.dispatchEvent(new Event("filled"));
   }
 }

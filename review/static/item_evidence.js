@@ -33,6 +33,8 @@ export function otherFields(item) {
  */
 export function readingsView(readings) {
   if (!readings.length) return null;
+  const characters = readings.flatMap((reading) => reading.readers.flatMap((reader) => reader.characters));
+  const hasMarks = characters.some((one) => one.differs || isLow(one));
   return el(
     "section",
     { class: "evidence", testid: "readings" },
@@ -44,9 +46,12 @@ export function readingsView(readings) {
         reading.readers.map((reader) => readerLine(reader)),
       ),
     ),
-    el("p", { class: "muted legend" }, t("readings_legend")),
+    hasMarks && el("p", { class: "muted legend" }, t("readings_legend")),
   );
 }
+
+/** @param {any} character a CharacterView */
+const isLow = (character) => character.confidence !== null && character.confidence < LOW_CONFIDENCE;
 
 /** @param {any} reader a ReaderView */
 function readerLine(reader) {
@@ -61,11 +66,10 @@ function readerLine(reader) {
       "span",
       { class: "characters", role: "img", "aria-label": spoken, lang: "zh-CN" },
       reader.characters.map((one) => {
-        const isLow = one.confidence !== null && one.confidence < LOW_CONFIDENCE;
         const percent = one.confidence === null ? null : `${Math.round(one.confidence * 100)} %`;
         return el(
           one.differs ? "mark" : "span",
-          { class: `character${isLow ? " low" : ""}${one.differs ? " differs" : ""}`, title: percent },
+          { class: `character${isLow(one) ? " low" : ""}${one.differs ? " differs" : ""}`, title: percent },
           one.text || "∅",
         );
       }),
@@ -124,6 +128,11 @@ function otherButton(field, number, actions) {
   return element;
 }
 
+/** A bare number with its unit; what has one stays. */
+function withUnit(number, unit) {
+  return unit && /^[\d.,\-\s]+$/.test(number) ? `${number} ${unit}` : number;
+}
+
 /** @param {any} arithmetic an ArithmeticView @param {any} item @param {any} actions */
 function arithmeticView(arithmetic, item, actions) {
   const own = item.field?.field_id;
@@ -145,11 +154,11 @@ function arithmeticView(arithmetic, item, actions) {
     el(
       "tfoot",
       {},
-      arithmetic.computed && line(t("arithmetic_computed"), arithmetic.computed, "rule"),
+      arithmetic.computed && line(t("arithmetic_computed"), withUnit(arithmetic.computed, arithmetic.unit), "rule"),
       arithmetic.total && line(t("arithmetic_stated"), number(arithmetic.total)),
       line(
         t("arithmetic_difference"),
-        arithmetic.holds ? `✓ ${t("arithmetic_holds")}` : `✗ ${arithmetic.difference}${/[^\d.,\-\s]/.test(arithmetic.difference) ? "" : ` ${arithmetic.unit}`}`,
+        arithmetic.holds ? `✓ ${t("arithmetic_holds")}` : `✗ ${withUnit(arithmetic.difference, arithmetic.unit)}`,
         arithmetic.holds ? "holds" : "fails",
       ),
     ),

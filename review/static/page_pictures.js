@@ -2,7 +2,8 @@
 
 import { inLanguage, t } from "./texts.js";
 
-const KEPT = 14; // decoded A4 pages of 1,400 px are about 11 MB each
+const KEPT = 10; // a decoded A4 page of 1,400 px takes about 11 MB, one of 2,000 px 23 MB
+const WIDTH_PX = window.devicePixelRatio > 1.2 ? 2000 : 1400;
 
 /** @type {Map<string, Promise<HTMLImageElement>>} oldest first */
 const pictures = new Map();
@@ -20,6 +21,19 @@ export function pagePicture(address) {
   pictures.set(address, picture);
   while (pictures.size > KEPT) pictures.delete(pictures.keys().next().value);
   return picture;
+}
+
+/**
+ * The address of a page's picture as sharp as the screen can show it.
+ *
+ * @param {{url: string}} picture a PictureView
+ * @param {number} [page] another page of the same document
+ */
+export function pictureAddress(picture, page) {
+  const address = new URL(picture.url, window.location.origin);
+  if (page !== undefined) address.pathname = address.pathname.replace(/\/pages\/\d+\//, `/pages/${page}/`);
+  address.searchParams.set("width", String(WIDTH_PX));
+  return address.pathname + address.search;
 }
 
 /** @param {string} address */

@@ -15,6 +15,11 @@ export function startKeyToNext(timeStamp) {
   startedAt = timeStamp || performance.now();
 }
 
+/** The press brought nothing new, such as one that could not be saved. */
+export function cancelKeyToNext() {
+  startedAt = 0;
+}
+
 /**
  * The item stands in the page; counts once the browser painted it (two frames on).
  *

@@ -8,21 +8,28 @@ import { switchLanguage } from "./base.js";
 import { actionBar } from "./action_bar.js";
 import { showConflict } from "./conflict_dialog.js";
 import { askForText } from "./dialogs.js";
-import { button, byId, el } from "./dom.js";
+import { byId } from "./dom.js";
+import { emptyQueue } from "./empty_queue.js";
 import { showHelp } from "./help_overlay.js";
 import { ItemBuffer } from "./item_buffer.js";
+import { otherFields } from "./item_evidence.js";
+import { marksOf, showPage, shownPage } from "./item_page.js";
 import { isTextInput, listenToKeys } from "./keys.js";
+import { fail, notify, say } from "./messages.js";
 import { Outbox } from "./outbox.js";
-import { pagePicture } from "./page_pictures.js";
+import { pagePicture, pictureAddress } from "./page_pictures.js";
 import { PageViewer, unionOf } from "./page_viewer.js";
 import { QueuePanel } from "./queue_panel.js";
 import { count, inLanguage, t } from "./texts.js";
-import { endKeyToNext, startKeyToNext } from "./timings.js";
+import { cancelKeyToNext, endKeyToNext, startKeyToNext } from "./timings.js";
+import { refreshTouched, touches } from "./touched_items.js";
 import { bindingsOf } from "./workspace_keys.js";
-import { ItemPanel, otherFields, spokenItem } from "./workspace_item.js";
+import { ItemPanel, spokenItem } from "./workspace_item.js";
 
 const STALE_MS = 60_000; // claims last 120 s, so an older item may have changed meanwhile
 const REMEMBERED = 200;
+// Nobody judges a field in so short a time: a key pressed twice must not decide one unseen.
+const GUARD_MS = 200;
 
 const account = document.querySelector('meta[name="account"]')?.getAttribute("content") ?? "";
 const outbox = new Outbox(account);
@@ -32,7 +39,6 @@ const work = byId("work-content");
 const bar = byId("work-actions");
 const live = byId("live");
 const saveState = byId("save-state");
-const notices = byId("notices");
 
 /** @type {ItemPanel | null} */
 let panel = null;
@@ -41,13 +47,15 @@ let audit = null;
 /** Items that were shown, oldest first; `trailAt` is where the reviewer stands in them. */
 const trail = [];
 let trailAt = -1;
-/** Items decided or passed here, which the buffer must not bring again. */
+/** Items decided here, which the buffer must not bring again. */
 const settled = new Set();
+/** Items passed without deciding; they come again when nothing else is left. */
+const passed = new Set();
 let jumpedAt = -1;
 let isBusy = false;
 
 const buffer = new ItemBuffer(() => [
-  ...settled, ...outbox.itemIds, ...(panel ? [panel.item.item_id] : []),
+  ...settled, ...passed, ...outbox.itemIds, ...(panel ? [panel.item.item_id] : []),
 ].slice(-REMEMBERED));
 
 // ---- showing -------------------------------------------------------------------------------
@@ -60,6 +68,7 @@ function show(item, how = {}) {
   audit = item.sort === "audit" ? new AuditSteps(panel) : null;
   jumpedAt = -1;
   isBusy = false;
+  setTimeout(() => { panelNow.element.dataset.ready = "true"; }, GUARD_MS);
   byId("document-title").textContent = item.document.title || item.document.file_name;
   byId("document-title").href = `/documents/${encodeURIComponent(item.document.document_id)}`;
   byId("document-place").textContent = item.page ? t("page_of", { page: item.page, pages: item.document.page_count }) : t("whole_document");
@@ -67,7 +76,7 @@ function show(item, how = {}) {
   work.parentElement.scrollTop = 0;
   bar.replaceChildren(...actionBar(item, actions));
   if (how.typed !== undefined) panel.put(how.typed);
-  showPage(panelNow);
+  showPage(panelNow, viewer, () => panel === panelNow);
   if (!how.isBack) {
     trail.splice(trailAt + 1);
     trail.push(item.item_id);
@@ -84,56 +93,6 @@ function show(item, how = {}) {
   if (item.fetchedAt && performance.now() - item.fetchedAt > STALE_MS) void refreshCurrent();
 }
 
-/** @param {ItemPanel} shown */
-function showPage(shown) {
-  const { item } = shown;
-  const { picture } = item;
-  const marks = marksOf(item);
-  const size = picture ?? { width_pt: 595, height_pt: 842 };
-  viewer.show(size, null, marks);
-  if (!picture) {
-    viewer.say(t(item.page ? "no_picture" : "no_page"));
-    return;
-  }
-  const images = new Map();
-  const isShown = () => panel === shown;
-  const first = pagePicture(picture.url);
-  first.then(
-    (image) => {
-      if (!isShown()) return;
-      viewer.show(size, image, marks);
-      images.set(picture.page, image);
-      shown.drawCrops(images);
-    },
-    (error) => isShown() && viewer.say(t("picture_missing", { why: error.message })),
-  );
-  for (const page of new Set((item.field?.boxes ?? []).map((box) => box[0]))) {
-    if (page === picture.page) continue;
-    pagePicture(picture.url.replace(/\/pages\/\d+\//, `/pages/${page}/`)).then((image) => {
-      images.set(page, image);
-      if (isShown()) shown.drawCrops(images);
-    }, () => {});
-  }
-}
-
-/** @param {any} item the page that is shown: that of the picture, page 1 for a whole document */
-const shownPage = (item) => item.picture?.page ?? item.page;
-
-/** @param {any} item */
-function marksOf(item) {
-  const page = shownPage(item);
-  const on = (boxes) => boxes.filter((box) => box[0] === page).map((box) => box.slice(1));
-  const marks = on(item.field?.boxes ?? []).map((box) => ({ box, kind: "value" }));
-  otherFields(item).forEach((field, index) => {
-    const boxes = on(field.boxes);
-    boxes.forEach((box, at) => marks.push({ box, kind: "other", number: at ? "" : String(index + 1) }));
-  });
-  for (const flag of item.flags) {
-    if (flag.box && flag.page === page) marks.push({ box: flag.box, kind: item.field ? "found" : "value" });
-  }
-  return marks;
-}
-
 function showNothing() {
   panel?.stop();
   panel = null;
@@ -141,21 +100,8 @@ function showNothing() {
   viewer.show({ width_pt: 595, height_pt: 842 }, null, []);
   bar.replaceChildren();
   const isWaiting = !buffer.isExhausted;
-  const empty = el("div", { class: "empty", testid: isWaiting ? "loading" : "queue-empty" }, el("h2", { tabindex: -1 }, t(isWaiting ? "loading" : queue.isNarrowed ? "empty_narrowed" : "empty_title")));
+  const empty = emptyQueue(queue, isWaiting, () => { buffer.lookAgain(); showNothing(); });
   if (!isWaiting) {
-    empty.append(
-      el("p", {}, t("empty_text")),
-      el(
-        "div",
-        { class: "row" },
-        queue.isNarrowed ? button(t("empty_clear"), () => queue.clear(), { class: "primary" }) : "",
-        queue.skippedCount ? button(t("skips_restore", { count: count(queue.skippedCount) }), () => void queue.restoreSkips(), { testid: "empty-restore" }) : "",
-        button(t("empty_again"), () => { buffer.lookAgain(); showNothing(); }, {}),
-        el("a", { class: "button", href: "/documents" }, t("nav_documents")),
-        el("a", { class: "button", href: "/dashboard" }, t("nav_dashboard")),
-        el("a", { class: "button", href: "/files" }, t("nav_files")),
-      ),
-    );
     live.textContent = t("empty_title");
     byId("document-title").textContent = "";
     byId("document-place").textContent = "";
@@ -176,8 +122,13 @@ function showCounts() {
 /** Shows the next item; the one that is shown has been decided, skipped or passed. */
 function next() {
   const item = buffer.take();
-  if (item) show(item);
-  else showNothing();
+  if (item) {
+    show(item);
+    return;
+  }
+  passed.clear();
+  buffer.lookAgain(); // others may have given something back
+  showNothing();
 }
 
 /** @param {any} deed done on the item that is shown; the next one is shown at once */
@@ -200,10 +151,12 @@ async function open(itemId, how = {}) {
     return false;
   }
   settled.delete(itemId);
+  passed.delete(itemId);
+  cancelKeyToNext();
   // What is left undecided comes again right after.
   if (panel && !how.isBack && panel.item.item_id !== itemId && !settled.has(panel.item.item_id)) buffer.putBack(panel.item);
   buffer.drop(itemId);
-  if (item.picture) await Promise.race([pagePicture(item.picture.url).catch(() => {}), new Promise((go) => setTimeout(go, 300))]);
+  if (item.picture) await Promise.race([pagePicture(pictureAddress(item.picture)).catch(() => {}), new Promise((go) => setTimeout(go, 300))]);
   show(item, how);
   return true;
 }
@@ -220,7 +173,7 @@ function pass() {
     return;
   }
   if (!panel) return;
-  settled.add(panel.item.item_id);
+  passed.add(panel.item.item_id);
   next();
 }
 
@@ -269,7 +222,10 @@ async function once(deed) {
     // The value changed while it was looked at: this look is void, and another is drawn.
     if (audit && error instanceof ApiError && [404, 409].includes(error.status)) doneWithAudit(started.item);
   } finally {
-    if (panel === started) isBusy = false;
+    if (panel === started) {
+      isBusy = false;
+      cancelKeyToNext();
+    }
   }
 }
 
@@ -450,7 +406,7 @@ outbox.addEventListener("saved", (event) => {
     say(t("added", { text: deed.label }));
   }
   queue.refreshSoon();
-  if (["decision", "flag", "add", "undo"].includes(deed.sort)) void refreshTouching(deed.itemId);
+  if (["decision", "flag", "add", "undo"].includes(deed.sort)) void refreshAround(deed.itemId);
 });
 
 outbox.addEventListener("conflict", async (event) => {
@@ -468,12 +424,15 @@ outbox.addEventListener("refused", (event) => {
     return;
   }
   settled.delete(deed.itemId);
-  notify(t("refused", { label: deed.label, why: inLanguage(error.body?.error) || `HTTP ${error.status}` }), deed.itemId);
+  notify(t("refused", { label: deed.label, why: inLanguage(error.body?.error) || `HTTP ${error.status}` }), deed.itemId ? () => void open(deed.itemId) : null);
 });
 
 buffer.addEventListener("filled", () => {
   showCounts();
-  if (!panel) next();
+  if (panel) return;
+  const item = buffer.take();
+  if (item) show(item);
+  else showNothing();
 });
 buffer.addEventListener("trouble", (event) => {
   const { error } = /** @type {CustomEvent} */ (event).detail;
@@ -488,30 +447,14 @@ queue.addEventListener("filters", () => {
 });
 queue.addEventListener("open", (event) => void open(/** @type {CustomEvent} */ (event).detail.itemId));
 queue.addEventListener("restored", () => {
-  settled.clear();
+  for (const itemId of [...settled]) if (!outbox.itemIds.includes(itemId)) settled.delete(itemId);
   buffer.lookAgain();
 });
 
-/**
- * Reads anew what shares a flag with a field that was just decided: its sum may hold now.
- *
- * @param {string} itemId
- */
-async function refreshTouching(itemId) {
-  const touches = (item) => item.flags.some((flag) => flag.flag_id === itemId || flag.fields.some((field) => field.field_id === itemId));
-  for (const item of buffer.items.filter(touches)) {
-    const fresh = await api("GET", `/api/items/${encodeURIComponent(item.item_id)}`).catch(() => null);
-    if (!fresh) continue;
-    if (waits(fresh)) buffer.items = buffer.items.map((one) => (one.item_id === fresh.item_id ? Object.assign(fresh, { fetchedAt: performance.now() }) : one));
-    else buffer.drop(fresh.item_id);
-  }
-  buffer.fill();
-  if (panel && (panel.item.item_id === itemId || touches(panel.item))) await refreshCurrent();
-}
-
-/** @param {any} item whether it is still in the queue */
-function waits(item) {
-  return item.field?.requeued || item.flags.some((flag) => flag.status === "open" && flag.severity !== "info");
+/** @param {string} itemId that was decided */
+async function refreshAround(itemId) {
+  await refreshTouched(buffer, itemId);
+  if (panel && (panel.item.item_id === itemId || touches(panel.item, itemId))) await refreshCurrent();
 }
 
 async function refreshCurrent() {
@@ -527,39 +470,6 @@ async function refreshCurrent() {
     shown.refreshEvidence(fresh);
     viewer.mark(marksOf(fresh));
   }
-}
-
-// ---- telling ---------------------------------------------------------------------------------
-
-let sayTimer = 0;
-
-/** @param {string} text that goes away by itself */
-function say(text) {
-  const toast = byId("toast");
-  toast.textContent = text;
-  toast.hidden = false;
-  clearTimeout(sayTimer);
-  sayTimer = window.setTimeout(() => { toast.hidden = true; }, 4000);
-}
-
-/** @param {string} text that stays until it is put away @param {string} itemId to open again */
-function notify(text, itemId) {
-  const notice = el("div", { class: "notice error row", role: "alert", testid: "refused" }, el("span", {}, text));
-  if (itemId) notice.append(button(t("open_again"), () => { notice.remove(); void open(itemId); }, { class: "compact" }));
-  notice.append(button(t("close"), () => notice.remove(), { class: "compact quiet" }));
-  notices.append(notice);
-}
-
-/** @param {any} error */
-function fail(error) {
-  if (error instanceof ApiError) {
-    if (error.status === 401) goToSignIn();
-    else say(inLanguage(error.body?.error) || t(error.status ? "something_failed" : "no_connection"));
-    return;
-  }
-  if (error?.name === "AbortError") return;
-  say(t("something_failed"));
-  throw error;
 }
 
 // ---- keys and buttons ------------------------------------------------------------------------
@@ -591,9 +501,15 @@ const timed = (deed) => (event) => {
   return deed(event);
 };
 
+/** Not for a press that came before the person can have seen the item. */
+const decisive = (deed) => {
+  const withTime = timed(deed);
+  return (event) => (panel && performance.now() - panel.shownAt < GUARD_MS ? undefined : withTime(event));
+};
+
 const actions = {
-  accept: timed(accept), enter: timed(enter), reject: timed(reject), rejectWithReason, unclear: timed(unclear), edit,
-  skip: timed(skip), undo, comment, add: addField, next: timed(pass), previous: back, suggest: () => suggest(), takeEarlier,
+  accept: decisive(accept), enter: decisive(enter), reject: decisive(reject), rejectWithReason, unclear: timed(unclear), edit,
+  skip: decisive(skip), undo, comment, add: addField, next: timed(pass), previous: back, suggest: () => suggest(), takeEarlier,
   mine: timed(() => settleAudit("mine")), theirs: timed(() => settleAudit("theirs")), settleUnclear: timed(() => settleAudit("unclear")),
   nextOther: () => lookAtOther(1), previousOther: () => lookAtOther(-1),
   zoomIn: () => viewer.zoom(1.25), zoomOut: () => viewer.zoom(0.8), zoomReset: () => viewer.reset(), zoomPage: () => viewer.fit(),
@@ -627,11 +543,14 @@ for (const [id, deed] of Object.entries({
   "zoom-in": actions.zoomIn, "zoom-out": actions.zoomOut, "zoom-reset": actions.zoomReset, "zoom-page": actions.zoomPage,
 })) byId(id).addEventListener("click", deed);
 
-const redrawCrops = () => panel?.item.picture && showPage(panel);
+function redraw() {
+  const shown = panel;
+  if (shown?.item.picture) showPage(shown, viewer, () => panel === shown);
+}
 let redrawTimer = 0;
 window.addEventListener("resize", () => {
   clearTimeout(redrawTimer);
-  redrawTimer = window.setTimeout(redrawCrops, 120);
+  redrawTimer = window.setTimeout(redraw, 120);
 });
 
 // ---- start -----------------------------------------------------------------------------------

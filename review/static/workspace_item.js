@@ -3,7 +3,7 @@
 import { ApiError } from "./api.js";
 import { drawCrop } from "./crop_view.js";
 import { el } from "./dom.js";
-import { codeText, decidedNotice, earlierView, flagView, kindText, otherFields, readingsView } from "./item_evidence.js";
+import { codeText, decidedNotice, earlierView, flagView, kindText, readingsView } from "./item_evidence.js";
 import { commentsView, Details, historyView } from "./item_details.js";
 import { inLanguage, language, t } from "./texts.js";
 import { TypedValue } from "./typed_value.js";
@@ -202,7 +202,7 @@ export class ItemPanel {
       this.parsedLine.replaceChildren(`✗ ${inLanguage(parsed.problem) || t("not_understood")}`);
     }
     this.checks.replaceChildren(...(parsed.checks ?? []).map((check) =>
-      el("li", { class: check.holds ? "holds" : "fails", testid: "check" }, `${check.holds ? "✓" : "✗"} ${codeText(check.code)}: ${check.holds ? t("check_holds") : t("check_fails")} ${check.display}`)));
+      el("li", { class: check.holds ? "holds" : "fails", testid: "check" }, `${check.holds ? "✓" : "✗"} ${check.display}`, el("span", { class: "visually-hidden" }, ` ${codeText(check.code)}: ${check.holds ? t("check_holds") : t("check_fails")}`))));
   }
 
   #detailsChanged() {
@@ -243,5 +243,3 @@ function withMark(context, value) {
   if (at < 0) return context;
   return [context.slice(0, at), el("b", { class: "in-context" }, value), context.slice(at + value.length)];
 }
-
-export { otherFields };
