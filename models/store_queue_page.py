@@ -147,7 +147,9 @@ def facets(store: Store, reviewer: str, document_id: str = "") -> Facets:
             skipped=count_items(connection, [*which, is_skipped(reviewer, skipped=True)]),
             codes=tuple(codes.most_common()),
             kinds=tuple(kinds.most_common()),
-            documents=tuple(connection.execute(documents).tuples().all()),
+            documents=tuple(
+                (of, file, title, n) for of, file, title, n in connection.execute(documents)
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from models.store_claims import restore_skipped
 from models.store_item import read_items
 from models.store_next import next_items
 from models.store_queue_page import QueueFilter, QueueOrder, facets, read_queue
+from models.store_text import storable
 from review.access import SignedIn, StoreOf
 from review.item_view import item_view, queue_entry
 from review.shapes_queue import (
@@ -51,7 +52,7 @@ def queue(
         store,
         account.name,
         order=order,
-        which=QueueFilter(document_id, code, kind, q),
+        which=_filter(document_id, code, kind, q),
         skipped=skipped,
         limit=limit,
         cursor=cursor or None,
@@ -66,7 +67,7 @@ def queue(
 @router.get("/queue/facets")
 def queue_facets(account: SignedIn, store: StoreOf, document_id: _Id = "") -> FacetsView:
     """How many items wait of what, in all or in one document."""
-    found = facets(store, account.name, document_id)
+    found = facets(store, account.name, storable(document_id))
     return FacetsView(
         total=found.total,
         skipped=found.skipped,
@@ -100,9 +101,9 @@ def queue_next(
         store,
         account.name,
         order=order,
-        which=QueueFilter(document_id, code, kind, q),
+        which=_filter(document_id, code, kind, q),
         count=count,
-        exclude=[item_id for item_id in exclude.split(",") if item_id],
+        exclude=[item_id for item_id in storable(exclude).split(",") if item_id],
     )
     items = read_items(store, chosen.item_ids, account.name)
     return NextView(items=[item_view(item, account.language) for item in items], left=chosen.left)
@@ -112,3 +113,7 @@ def queue_next(
 def restore(account: SignedIn, store: StoreOf) -> Restored:
     """Have everything that you put off come again."""
     return Restored(restored=restore_skipped(store, account.name))
+
+
+def _filter(document_id: str, code: str, kind: str, q: str) -> QueueFilter:
+    return QueueFilter(storable(document_id), storable(code), storable(kind), storable(q))
