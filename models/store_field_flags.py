@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.effective_values import effective_values
 from models.schema_columns import FlagStatus
 from models.store import Store
-from models.store_tables import DOCUMENTS, FIELDS, FLAG_FIELDS, FLAGS
+from models.store_tables import DOCUMENTS, FIELDS, FLAG_FIELDS, FLAG_MENTIONS, FLAGS
 from models.values import Kind
 
 
@@ -61,11 +61,14 @@ _COLUMNS = (
 def field_with_flags(store: Store, field_id: str) -> FieldWithFlags | None:
     """The field and the flags on it; None when there is no such field."""
     this = select(*_COLUMNS, DOCUMENTS.c.year).join(DOCUMENTS).where(FIELDS.c.field_id == field_id)
+    naming = [
+        select(table.c.flag_id).where(table.c.field_id == field_id)
+        for table in (FLAG_FIELDS, FLAG_MENTIONS)
+    ]
     flags = (
         select(FLAGS.c.flag_id, FLAGS.c.code, FLAGS.c.message)
-        .join(FLAG_FIELDS, FLAG_FIELDS.c.flag_id == FLAGS.c.flag_id)
         .where(
-            FLAG_FIELDS.c.field_id == field_id,
+            FLAGS.c.flag_id.in_(naming[0]) | FLAGS.c.flag_id.in_(naming[1]),
             FLAGS.c.raised,
             FLAGS.c.status != FlagStatus.DISMISSED.value,
         )
@@ -76,13 +79,16 @@ def field_with_flags(store: Store, field_id: str) -> FieldWithFlags | None:
         if row is None:
             return None
         raised = connection.execute(flags).all()
-        named = (
-            select(FLAG_FIELDS.c.flag_id, *_COLUMNS)
-            .join(FIELDS, FIELDS.c.field_id == FLAG_FIELDS.c.field_id)
-            .where(FLAG_FIELDS.c.flag_id.in_([flag.flag_id for flag in raised]))
-            .order_by(FLAG_FIELDS.c.flag_id, FLAG_FIELDS.c.position)
-        )
-        others = connection.execute(named).mappings().all() if raised else []
+        others = [
+            dict(other)
+            for table in ((FLAG_FIELDS, FLAG_MENTIONS) if raised else ())
+            for other in connection.execute(
+                select(table.c.flag_id, *_COLUMNS)
+                .join(FIELDS, FIELDS.c.field_id == table.c.field_id)
+                .where(table.c.flag_id.in_([flag.flag_id for flag in raised]))
+                .order_by(table.c.flag_id, table.c.position)
+            ).mappings()
+        ]
     return FieldWithFlags(
         _named(dict(row)),
         row["year"],
@@ -91,7 +97,7 @@ def field_with_flags(store: Store, field_id: str) -> FieldWithFlags | None:
                 flag.flag_id,
                 flag.code,
                 flag.message,
-                tuple(_named(dict(other)) for other in others if other["flag_id"] == flag.flag_id),
+                tuple(_named(other) for other in others if other["flag_id"] == flag.flag_id),
             )
             for flag in raised
         ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -14,10 +14,19 @@ from models.flags import Flag, FlagCode
 from models.geometry import Box
 from models.identity import coarse_place, make_flag_id
 from models.schema_columns import FlagStatus
-from models.store_tables import FIELDS, FLAG_FIELDS, FLAGS
+from models.store_tables import FIELDS, FLAG_FIELDS, FLAG_MENTIONS, FLAGS
 from models.store_text import storable
 
 _logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """A row of `flags`, the fields that the flag stands on, and those that it only mentions."""
+
+    row: dict[str, object]
+    field_ids: list[str]
+    mentioned_ids: list[str]
 
 
 # What the reading of a document raises, and what its comparison with the others does.
@@ -52,7 +61,8 @@ def replace_flags(
     }
     settled = _settled_fields(connection, document_id)
     rows = []
-    for flag_id, (row, field_ids) in raised.items():
+    for flag_id, flag in raised.items():
+        row, field_ids = flag.row, flag.field_ids
         before = decided.get(flag_id)
         all_settled = bool(field_ids) and settled.keys() >= set(field_ids)
         if before is not None and (all_settled or before.evidence == row["evidence"]):
@@ -71,13 +81,20 @@ def replace_flags(
         connection.execute(update(FLAGS).where(FLAGS.c.flag_id.in_(silent)).values(raised=False))
     if rows:
         connection.execute(FLAGS.insert(), rows)
-    links = [
+    on = _links((flag_id, flag.field_ids) for flag_id, flag in raised.items())
+    if on:
+        connection.execute(FLAG_FIELDS.insert(), on)
+    mentions = _links((flag_id, flag.mentioned_ids) for flag_id, flag in raised.items())
+    if mentions:
+        connection.execute(FLAG_MENTIONS.insert(), mentions)
+
+
+def _links(flags: Iterable[tuple[str, Sequence[str]]]) -> list[dict[str, object]]:
+    return [
         {"flag_id": flag_id, "field_id": field_id, "position": position}
-        for flag_id, (_, field_ids) in raised.items()
+        for flag_id, field_ids in flags
         for position, field_id in enumerate(field_ids)
     ]
-    if links:
-        connection.execute(FLAG_FIELDS.insert(), links)
 
 
 def _values_of_fields(connection: Connection, document_id: str) -> dict[str, str]:
@@ -103,15 +120,16 @@ def _settled_fields(connection: Connection, document_id: str) -> dict[str, dict[
 
 def _rows(
     document_id: str, flags: Sequence[Flag], ids: dict[str, str], values: dict[str, str]
-) -> dict[str, tuple[dict[str, object], list[str]]]:
-    """Row and fields of each flag by its identifier; a flag that is there twice counts once."""
-    rows: dict[str, tuple[dict[str, object], list[str]]] = {}
+) -> dict[str, _Raised]:
+    """Each flag by its identifier; a flag that is there twice counts once."""
+    rows: dict[str, _Raised] = {}
     for position, flag in enumerate(flags):
-        field_ids = _known_fields(flag, ids, values)
+        field_ids = _known_fields(flag, flag.field_ids, ids, values)
+        mentioned = _known_fields(flag, flag.mentioned_ids, ids, values)
         message = storable(flag.message)
         flag_id = make_flag_id(document_id, flag.code.value, field_ids, _key(flag, field_ids))
         # Two findings of one sort on the same fields differ in what they say.
-        while flag_id in rows and rows[flag_id][0]["message"] != message:
+        while flag_id in rows and rows[flag_id].row["message"] != message:
             flag_id = make_flag_id(document_id, flag.code.value, field_ids, flag_id)
         evidence = [f"{field_id}={values[field_id]}" for field_id in sorted(field_ids)]
         row = {
@@ -131,13 +149,16 @@ def _rows(
             **{edge: flag.box and getattr(flag.box, edge) for edge in Box._fields},
             **_suggested(flag, ids, values),
         }
-        rows[flag_id] = (row, field_ids)
+        rows[flag_id] = _Raised(row, field_ids, [f for f in mentioned if f not in field_ids])
     return rows
 
 
-def _known_fields(flag: Flag, ids: dict[str, str], values: dict[str, str]) -> list[str]:
+def _known_fields(
+    flag: Flag, named: Sequence[str], ids: dict[str, str], values: dict[str, str]
+) -> list[str]:
+    """The stored identifiers of the fields that the flag names, each once."""
     known = []
-    for field_id in dict.fromkeys(ids.get(f, f) for f in flag.field_ids):
+    for field_id in dict.fromkeys(ids.get(f, f) for f in named):
         if field_id in values:
             known.append(field_id)
         else:

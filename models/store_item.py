@@ -22,7 +22,7 @@ from models.store_claims import claims_of_others
 from models.store_comments import CommentRecord, comments_on
 from models.store_document_view import DocumentBrief, document_brief
 from models.store_editions import EarlierDecision, earlier_decision
-from models.store_tables import CANDIDATES, FIELDS, FLAG_FIELDS, FLAGS, PAGES
+from models.store_tables import CANDIDATES, FIELDS, FLAG_FIELDS, FLAG_MENTIONS, FLAGS, PAGES
 
 Row = Mapping[str, Any]
 
@@ -41,7 +41,10 @@ class FieldRecord:
 
 @dataclass(frozen=True, slots=True)
 class FlagRecord:
-    """A stored flag (a row of `flags`) and the fields that it names, in its order."""
+    """A stored flag (a row of `flags`) and the fields that it names, in its order.
+
+    Those that it stands on come before those that it only mentions.
+    """
 
     row: Row
     fields: tuple[FieldRecord, ...]
@@ -165,23 +168,18 @@ def read_flags(connection: Connection, which: ColumnElement[bool]) -> list[FlagR
     rows = [dict(row) for row in connection.execute(query).mappings()]
     if not rows:
         return []
-    named = select(FLAG_FIELDS.c.flag_id, FLAG_FIELDS.c.field_id).join(
-        FLAGS, FLAGS.c.flag_id == FLAG_FIELDS.c.flag_id
-    )
     links: dict[str, list[str]] = defaultdict(list)
-    for flag_id, field_id in connection.execute(
-        named.where(which).order_by(FLAG_FIELDS.c.flag_id, FLAG_FIELDS.c.position)
-    ):
-        links[flag_id].append(field_id)
-    of_them = (
-        select(FLAG_FIELDS.c.field_id)
-        .join(FLAGS, FLAGS.c.flag_id == FLAG_FIELDS.c.flag_id)
-        .where(which)
-    )
-    fields = {
-        record.row["field_id"]: record
-        for record in read_fields(connection, FIELDS.c.field_id.in_(of_them))
-    }
+    fields: dict[str, FieldRecord] = {}
+    for table in (FLAG_FIELDS, FLAG_MENTIONS):
+        of_them = table.join(FLAGS, FLAGS.c.flag_id == table.c.flag_id)
+        named = select(table.c.flag_id, table.c.field_id).select_from(of_them).where(which)
+        for flag_id, field_id in connection.execute(
+            named.order_by(table.c.flag_id, table.c.position)
+        ):
+            links[flag_id].append(field_id)
+        ids = select(table.c.field_id).select_from(of_them).where(which)
+        for record in read_fields(connection, FIELDS.c.field_id.in_(ids)):
+            fields[record.row["field_id"]] = record
     return [
         FlagRecord(row, tuple(fields[field_id] for field_id in links[row["flag_id"]]))
         for row in rows
@@ -226,7 +224,13 @@ def _project_names(connection: Connection, project_ids: Collection[str]) -> dict
 def _field_item(connection: Connection, field: FieldRecord, reviewer: str) -> ItemRecord:
     row = field.row
     field_id, document_id = row["field_id"], row["document_id"]
-    on_field = select(FLAG_FIELDS.c.flag_id).where(FLAG_FIELDS.c.field_id == field_id)
+    on_field = [
+        flag_id
+        for table in (FLAG_FIELDS, FLAG_MENTIONS)
+        for flag_id in connection.execute(
+            select(table.c.flag_id).where(table.c.field_id == field_id)
+        ).scalars()
+    ]
     readings = (
         select(CANDIDATES)
         .where(CANDIDATES.c.field_id == field_id)

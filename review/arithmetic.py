@@ -28,6 +28,7 @@ from review.flag_quantities import FlagField, machine_quantity, quantity_now
 from review.rate_formulas import Formula, formula_of
 
 _DIFFERENCE = re.compile(r"差 (-?\d[\d,]*(?:\.\d+)?)")
+_DIFFERENCE_IN = re.compile(r"差 -?[\d,.]+ (亿元|万元|元)")
 # What a message may state its numbers in, against the unit of the fields.
 _UNIT_SCALES = (Decimal(1), Decimal(10**3), Decimal(10**4), Decimal(10**8))
 # Beyond this many parts signs match by chance.
@@ -83,7 +84,7 @@ def arithmetic(code: str, message: str, fields: Sequence[FlagField]) -> Arithmet
         return _equality(now)
     if code == FlagCode.SUM_MISMATCH:
         signs = _signs(chinese, before)
-        return _sum(now, signs) if signs is not None else None
+        return _sum(now, signs, _unit_told(chinese, now[0])) if signs is not None else None
     if code == FlagCode.RATE_MISMATCH:
         formula = formula_of(chinese, before[0], before[1:])
         return _rate(now, formula) if formula is not None else None
@@ -138,14 +139,24 @@ def _added(parts: Sequence[Quantity], signs: Sequence[int]) -> Decimal:
     return sum((s * p.value for s, p in zip(signs, parts, strict=True)), Decimal(0))
 
 
-def _sum(now: Sequence[Quantity], signs: Sequence[int]) -> Arithmetic | None:
+def _unit_told(message: str, total: Quantity) -> tuple[str, Decimal]:
+    """The unit in which the message counts: a figure of a table has its unit in the head."""
+    told = _DIFFERENCE_IN.search(message)
+    if told is None or total.dimension != "CNY":
+        return _unit_of(total)
+    return told[1], MONEY_UNITS[told[1]]
+
+
+def _sum(
+    now: Sequence[Quantity], signs: Sequence[int], counted_in: tuple[str, Decimal]
+) -> Arithmetic | None:
     total, *parts = now
     if any(q.dimension != total.dimension for q in parts):
         return None
     computed = _added(parts, signs)
     gap = abs(total.value - computed)
     holds = gap <= tolerance(total, tuple(parts))
-    unit, scale = _unit_of(total)
+    unit, scale = counted_in
     terms = [_term(p, unit, scale, s) for s, p in zip(signs, parts, strict=True)]
     summed = "".join(
         f" {'+' if s > 0 else '-'} {format_number(p.value / scale)}"

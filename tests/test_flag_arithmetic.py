@@ -129,19 +129,6 @@ def test_several_sums_with_one_mistake_have_no_one_total() -> None:
     assert arithmetic(SUM, message, [TOTAL, *PARTS]) is None
 
 
-def test_a_table_states_its_difference_in_its_own_unit() -> None:
-    fields = [
-        money("total", "347", "3470000"),
-        money("one", "175.85", "1758500"),
-        money("two", "172.15", "1721500"),
-    ]
-    message = "合计·金额 347 万元，各行相加 348 万元，差 1 万元 / total"
-    done = arithmetic(SUM, message, fields)
-    assert done is not None
-    assert done.difference == "10,000"
-    assert done.unit == "元"
-
-
 def test_rounding_is_allowed_as_the_check_allows_it() -> None:
     fields = [
         number("all", "100%", "100", "%"),
@@ -268,3 +255,16 @@ def test_a_flag_without_calculation_has_none() -> None:
     assert arithmetic("low_confidence", SUM_MESSAGE, [TOTAL, *PARTS]) is None
     dates = [FlagField(n, Kind.DATES, "6月", {"start": "2023-06-01"}, {}) for n in ("a", "b")]
     assert arithmetic("conflicting_values", "x / y", dates) is None
+
+
+def test_figures_of_a_table_are_added_up_in_the_unit_of_its_head():
+    total = money("total", "268.5", "2685000")
+    parts = [money("one", "58.5", "585000"), money("two", "200", "2000000")]
+    message = (
+        "合计·资助金额 268.5 万元，各行相加 258.5 万元，差 10 万元"
+        " / 合计·资助金额 stated 268.5 万元, rows add up to 258.5 万元, difference 10 万元"
+    )
+    found = arithmetic(SUM, message, [total, *parts])
+    assert found is not None
+    assert (found.unit, found.computed, found.difference) == ("万元", "258.5", "10")
+    assert found.written == "268.5 万元 ≠ 58.5 + 200 = 258.5 万元"

@@ -32,6 +32,7 @@ from models.identity import document_id
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import open_store
 from models.store_documents import add_file_name, file_names, save_analysis, save_failure
+from models.store_item import read_flags, read_item
 from models.store_migration import MIGRATIONS, stored_revision
 from models.store_read import read_tables
 from models.store_readings import (
@@ -41,7 +42,7 @@ from models.store_readings import (
 )
 from models.store_review import add_field, decide_flag, record_decision
 from models.store_runs import finish_run, known_documents, start_run, status_summary
-from models.store_tables import CORRECTIONS, METADATA, SCHEMA_REVISION
+from models.store_tables import CORRECTIONS, FLAGS, METADATA, SCHEMA_REVISION
 from models.value_columns import to_text
 from models.values import AmountValue, Kind, ProjectValue
 
@@ -587,3 +588,16 @@ def test_candidates_go_with_a_field_that_is_not_found_again(store):
     save(store, analysis([money, rest], candidates=pairs))
     save(store, analysis([rest], candidates=candidates(rest, "6", "8")))
     assert {row["field_id"] for row in tables(store)["candidates"]} == {rest.field_id}
+
+
+def test_a_flag_mentions_fields_without_standing_on_them(store):
+    total, *parts = (amount(n, f"{n}元", box(70, 100 + 30 * n)) for n in (9, 1, 2, 3, 4))
+    broken = replace(flag(total), mentioned_ids=tuple(p.field_id for p in parts))
+    save_analysis(store, analysis([total, *parts], [broken]), "1", "r")
+    states = {raw: a["review_status"] for raw, a in amounts(store).items()}
+    assert states == {"9元": "needs_review"} | {f"{n}元": "auto" for n in (1, 2, 3, 4)}
+    with store.reading() as connection:
+        on_total = read_flags(connection, FLAGS.c.raised)[0]
+        assert [f.row["raw_text"] for f in on_total.fields] == ["9元", "1元", "2元", "3元", "4元"]
+    # Whoever jumps to a part sees what it is a part of.
+    assert len(read_item(store, parts[0].field_id, "li").flags) == 1
