@@ -11,7 +11,7 @@ from models.errors import UsageError
 
 PROGRAM_VERSION = version("gongshi")
 #: What found, linked and checked the fields. Raised when that changes between two releases.
-FINDING_VERSION = "2"
+FINDING_VERSION = "3"
 #: What read the pages. Raised when reading changes; pages read by an older one are read again.
 READING_VERSION = "2"
 #: All together; a document that others have done is done again.
