@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from models.errors import NotFoundError
 from models.review_tables import QUEUE_ITEMS
+from models.store import Store
 from models.store_sign_offs import SignOffState, count_open_errors, sign_off_state
 from models.store_tables import DOCUMENTS
 
@@ -68,3 +70,19 @@ def document_brief(
         for document_id in dict.fromkeys(document_ids)
         if document_id in rows
     }
+
+
+def require_document(store: Store, document_id: str) -> DocumentBrief:
+    """The document in one line.
+
+    Raises:
+        NotFoundError: for an unknown document.
+    """
+    with store.reading() as connection:
+        brief = document_brief(connection, [document_id]).get(document_id)
+    if brief is None:
+        raise NotFoundError(
+            f"没有文件 {document_id} / there is no document {document_id}",
+            "请回到文件列表 / Go back to the list of documents",
+        )
+    return brief
