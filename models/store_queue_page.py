@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from models.errors import UsageError
 from models.review_tables import QUEUE_ITEMS, SKIPS
@@ -170,8 +170,8 @@ def conditions(connection: Connection, which: QueueFilter) -> list[ColumnElement
 
 def is_skipped(reviewer: str, *, skipped: bool) -> ColumnElement[bool]:
     """Whether `reviewer` put the item off, or did not."""
-    own = exists().where(SKIPS.c.reviewer == reviewer, SKIPS.c.item_id == _ITEMS.item_id)
-    return own if skipped else ~own
+    own = select(SKIPS.c.item_id).where(SKIPS.c.reviewer == reviewer)
+    return _ITEMS.item_id.in_(own) if skipped else _ITEMS.item_id.not_in(own)
 
 
 def in_order(query: Select[Any], order: QueueOrder, total: int) -> Select[Any]:
