@@ -102,9 +102,11 @@ class ReviewServer:
 
     def start(self) -> None:
         listening = socket.create_server(("127.0.0.1", self.port), backlog=256)
+        # As `gongshi review` does; without it each answer takes 40 ms longer.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listening.getsockname()[1]
         config = uvicorn.Config(
-            create_app(self.settings), log_level="warning", timeout_graceful_shutdown=1
+            create_app(self.settings), log_level="critical", timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
@@ -140,6 +142,11 @@ class ReviewServer:
 def server_over(database: Path, folder: Path, **others: float) -> ReviewServer:
     """A server, not started, over a copy of the SQLite file `database`; `folder` is its own."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Drawing pages takes longest by far: servers over the same documents share the pictures.
+    pictures = database.parent / "pictures"
+    pictures.mkdir(exist_ok=True)
+    (folder / "work").mkdir(exist_ok=True)
+    (folder / "work" / "pictures").symlink_to(pictures)
     copy = folder / "store.db"
     shutil.copy(database, copy)
     return ReviewServer(open_store(sqlite_url(copy)), folder, **others)
