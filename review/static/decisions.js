@@ -76,6 +76,23 @@ export function labelOf(item) {
 }
 
 /**
+ * What a person decided on the same value in another edition, as a decision on this one.
+ *
+ * @param {any} item an ItemView with `earlier`
+ */
+export function asEarlier(item) {
+  const { earlier, field } = item;
+  const isSame = Object.entries(earlier.values).every(([column, value]) => (field.values[column] ?? "") === value);
+  const decision = earlier.decision === "rejected" ? "rejected" : isSame ? "accepted" : "corrected";
+  return {
+    decision,
+    values: decision === "corrected" ? earlier.values : undefined,
+    display: decision === "rejected" ? t("status_rejected") : earlier.display,
+    reason: t("earlier_reason", { file: earlier.file_name }),
+  };
+}
+
+/**
  * What Enter means for a field: accept it as it stands, or save what was typed.
  *
  * @param {ItemPanel} panel

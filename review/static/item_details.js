@@ -142,6 +142,12 @@ export function commentsView(comments, write) {
   );
 }
 
+/** @param {string} column @param {string} value */
+function valueText(column, value) {
+  const text = column === "review_status" ? textOrNothing(`status_${value}`) : textOrNothing(`enum_${value}`);
+  return text || value || "—";
+}
+
 /**
  * What was done to a field, newest first.
  *
@@ -159,7 +165,7 @@ export function historyView(history) {
         {},
         el("b", {}, textOrNothing(`action_${action.action}`) || action.action),
         el("span", { class: "muted small" }, ` ${action.reviewer} · ${moment(action.acted_at)}`),
-        action.changes.map((change) => el("div", { class: "small" }, `${columnText(change.column)}: ${change.old || "—"} → ${change.new || "—"}`)),
+        action.changes.map((change) => el("div", { class: "small" }, `${columnText(change.column)}: ${valueText(change.column, change.old)} → ${valueText(change.column, change.new)}`)),
         action.reason && el("div", { class: "small" }, action.reason),
       ))),
   );

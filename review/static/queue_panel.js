@@ -38,7 +38,7 @@ export class QueuePanel extends EventTarget {
 
   /** @returns {Record<string, string>} what narrows the queue now */
   get filters() {
-    return Object.fromEntries(NAMES.map((name) => [name, this.inputs[name].value]).filter(([, value]) => value));
+    return Object.fromEntries(NAMES.map((name) => [name, this.inputs[name].value]).filter(([name, value]) => value && !(name === "order" && value === "worst")));
   }
 
   /** Whether anything narrows it. */

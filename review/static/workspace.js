@@ -1,11 +1,12 @@
 /** The page on which fields are settled: what comes next, what keys do, what is sent. */
 
-import { addDeed, enterDeed, fieldDeed, flagDeed, skipDeed, undoDeed } from "./decisions.js";
+import { addDeed, asEarlier, enterDeed, fieldDeed, flagDeed, skipDeed, undoDeed } from "./decisions.js";
 import { api, ApiError, goToSignIn, query } from "./api.js";
 import { askForField } from "./add_field.js";
 import { AuditSteps } from "./audit_steps.js";
 import { switchLanguage } from "./base.js";
 import { actionBar } from "./action_bar.js";
+import { askForComment } from "./comment_dialog.js";
 import { showConflict } from "./conflict_dialog.js";
 import { askForText } from "./dialogs.js";
 import { byId } from "./dom.js";
@@ -51,6 +52,8 @@ let trailAt = -1;
 const settled = new Set();
 /** Items passed without deciding; they come again when nothing else is left. */
 const passed = new Set();
+/** Texts typed on items that were left undecided. @type {Map<string, string>} */
+const drafts = new Map();
 let jumpedAt = -1;
 let isBusy = false;
 
@@ -60,9 +63,18 @@ const buffer = new ItemBuffer(() => [
 
 // ---- showing -------------------------------------------------------------------------------
 
+/** What was typed on an item that is left undecided is there when it comes again. */
+function leave() {
+  if (!panel) return;
+  const { item, input, typed } = panel;
+  if (item.sort === "field" && typed && !typed.isUnchanged && !settled.has(item.item_id)) drafts.set(item.item_id, input.value);
+  else drafts.delete(item.item_id);
+  panel.stop();
+}
+
 /** @param {any} item an ItemView @param {{typed?: string, isBack?: boolean}} [how] */
 function show(item, how = {}) {
-  panel?.stop();
+  leave();
   const panelNow = new ItemPanel(item, { jump, dismiss: dismissFlag, comment, takeEarlier, suggest });
   panel = panelNow;
   audit = item.sort === "audit" ? new AuditSteps(panel) : null;
@@ -75,7 +87,8 @@ function show(item, how = {}) {
   work.replaceChildren(panel.element);
   work.parentElement.scrollTop = 0;
   bar.replaceChildren(...actionBar(item, actions));
-  if (how.typed !== undefined) panel.put(how.typed);
+  const draft = how.typed ?? drafts.get(item.item_id);
+  if (draft !== undefined && item.sort === "field") panel.put(draft);
   showPage(panelNow, viewer, () => panel === panelNow);
   if (!how.isBack) {
     trail.splice(trailAt + 1);
@@ -87,14 +100,14 @@ function show(item, how = {}) {
   showCounts();
   history.replaceState(null, "", `/review/${encodeURIComponent(item.item_id)}${query(queue.filters)}`);
   live.textContent = spokenItem(item);
-  if (item.sort === "audit") panel.input.focus({ preventScroll: true });
+  if (item.sort === "audit" || draft !== undefined) panel.input?.focus({ preventScroll: true });
   else if (!byId("queue-panel").contains(document.activeElement)) panel.heading.focus({ preventScroll: true });
   endKeyToNext(item.item_id);
   if (item.fetchedAt && performance.now() - item.fetchedAt > STALE_MS) void refreshCurrent();
 }
 
 function showNothing() {
-  panel?.stop();
+  leave();
   panel = null;
   audit = null;
   viewer.show({ width_pt: 595, height_pt: 842 }, null, []);
@@ -327,35 +340,11 @@ function undo() {
 
 async function comment() {
   const shown = panel;
-  if (!shown || shown.item.sort === "audit") return;
-  const { item } = shown;
-  const about = item.field ? `fields/${encodeURIComponent(item.field.field_id)}` : `flags/${encodeURIComponent(item.item_id)}`;
-  await askForText({
-    title: t("comment_title"), label: t("comment_label"), confirm: t("save"), required: true, testid: "comment",
-    submit: async (text) => {
-      try {
-        item.comments = [...item.comments, await api("POST", `/api/${about}/comments`, { text })];
-      } catch (error) {
-        return inLanguage(error.body?.error) || t("no_connection");
-      }
-      if (panel === shown) shown.refreshEvidence(item);
-      return "";
-    },
-  });
+  if (shown && shown.item.sort !== "audit") await askForComment(shown.item, () => panel === shown && shown.refreshEvidence(shown.item));
 }
 
 function takeEarlier() {
-  const earlier = panel?.item.earlier;
-  if (!earlier) return;
-  const { field } = panel.item;
-  const isSame = Object.entries(earlier.values).every(([column, value]) => (field.values[column] ?? "") === value);
-  const decision = earlier.decision === "rejected" ? "rejected" : isSame ? "accepted" : "corrected";
-  panel.prepare({
-    decision,
-    values: decision === "corrected" ? earlier.values : undefined,
-    display: decision === "rejected" ? t("status_rejected") : earlier.display,
-    reason: t("earlier_reason", { file: earlier.file_name }),
-  });
+  if (panel?.item.earlier) panel.prepare(asEarlier(panel.item));
 }
 
 /** @param {any} [flag] whose suggestion is taken; the first that has one by default */
@@ -440,8 +429,6 @@ buffer.addEventListener("trouble", (event) => {
 });
 
 queue.addEventListener("filters", () => {
-  panel?.stop();
-  panel = null;
   buffer.narrow(queue.filters);
   showNothing();
 });
@@ -483,9 +470,9 @@ function toggleQueue(shouldOpen = byId("queue-panel").hidden) {
 
 function escape() {
   const active = document.activeElement;
-  if (panel?.input === active && panel.hasChanges) panel.restore();
-  else if (panel?.prepared) panel.restore();
-  if (active instanceof HTMLElement) active.blur();
+  // The first press leaves the input and keeps what was typed, the second restores what was there.
+  if (panel?.isTouched && !isTextInput(active)) panel.restore();
+  else if (active instanceof HTMLElement) active.blur();
   panel?.heading.focus({ preventScroll: true });
 }
 
