@@ -106,15 +106,15 @@ def _listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listening = socket.create_server((str(address[0]), port), family=family, backlog=2048)
-        # Connections inherit it. asyncio sets it only on sockets made with the protocol's number,
-        # and without it each answer waits 40 ms for the client's acknowledgement.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return listening
     except (OSError, OverflowError) as error:
         raise UsageError(
             f"无法在此地址提供服务 / cannot serve at {host}:{port}: {error}",
             "请换一个 / Choose another with --host and --port",
         ) from error
+    # Connections inherit it. asyncio sets it only on sockets made with the protocol's number,
+    # and without it each answer waits 40 ms for the client's acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _say_where(options: ServeOptions, listening: socket.socket) -> None:

@@ -18,9 +18,9 @@ from models.store_queue_page import (
     QueueFilter,
     QueueOrder,
     conditions,
-    count_items,
     in_order,
     is_skipped,
+    look_through,
 )
 
 # One item in ten is a blind look, while there are some to be had.
@@ -55,7 +55,7 @@ def next_items(
     now = datetime.now(UTC)
     with store.writing() as connection:
         narrowed = [*conditions(connection, which), is_skipped(reviewer, skipped=False)]
-        left = count_items(connection, narrowed)
+        left, narrowed = look_through(connection, narrowed)
         blind = {place for place in range(count) if draw() < _AUDIT_CHANCE}
         taken: list[str] = []
         audits: list[str] = []

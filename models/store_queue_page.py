@@ -24,7 +24,7 @@ from models.store_tables import DOCUMENTS, FIELDS, FLAGS
 # What a filter calls the sort of item that is no field.
 FLAG_KIND = "flag"
 _DOCUMENTS_LISTED = 50
-_FEW = 2_000
+_FEW = 500
 _ITEMS = QUEUE_ITEMS.c
 _BY_DOCUMENT = (
     DOCUMENTS.c.file_name,
@@ -107,7 +107,7 @@ def read_queue(
     """
     with store.reading() as connection:
         narrowed = [*conditions(connection, which), is_skipped(reviewer, skipped=skipped)]
-        total = count_items(connection, narrowed)
+        total, narrowed = look_through(connection, narrowed)
         query = in_order(select(_ITEMS.item_id), order, total).where(*narrowed)
         if cursor:
             query = query.where(_behind(connection, order, cursor))
@@ -180,10 +180,24 @@ def in_order(query: Select[Any], order: QueueOrder, total: int) -> Select[Any]:
         # The empty text keeps SQLite from taking the items first and sorting all of them.
         document_id = DOCUMENTS.c.document_id.concat("")
         return query.join(DOCUMENTS, _ITEMS.document_id == document_id).order_by(*_BY_DOCUMENT)
-    # Few matches are found sooner by one look at all rows than in the order of the index, which
-    # a calculated column cannot use.
+    # Some items that are named are found sooner by their names than in the order of the index,
+    # which a calculated column cannot use.
     priority = _ITEMS.priority + 0 if total < _FEW else _ITEMS.priority
     return query.order_by(priority.desc(), _ITEMS.item_id.desc())
+
+
+def look_through(
+    connection: Connection, narrowed: Sequence[ColumnElement[bool]]
+) -> tuple[int, list[ColumnElement[bool]]]:
+    """How many items fulfil all of that, and what to ask for to get them.
+
+    Where it is only some, they are named: a search need not go through the texts once more.
+    """
+    some = select(_ITEMS.item_id).where(*narrowed).limit(_FEW)
+    item_ids = list(connection.execute(some).scalars())
+    if len(item_ids) < _FEW:
+        return len(item_ids), [_ITEMS.item_id.in_(item_ids)]
+    return count_items(connection, narrowed), list(narrowed)
 
 
 def count_items(connection: Connection, narrowed: Sequence[ColumnElement[bool]]) -> int:
