@@ -1,13 +1,12 @@
 /** The page on which fields are settled: what comes next, what keys do, what is sent. */
 
 import { addDeed, asEarlier, enterDeed, fieldDeed, flagDeed, skipDeed, undoDeed } from "./decisions.js";
-import { api, ApiError, goToSignIn, query } from "./api.js";
+import { api, ApiError, query } from "./api.js";
 import { askForField } from "./add_field.js";
 import { AuditSteps } from "./audit_steps.js";
 import { switchLanguage } from "./base.js";
 import { actionBar } from "./action_bar.js";
 import { askForComment } from "./comment_dialog.js";
-import { showConflict } from "./conflict_dialog.js";
 import { askForText } from "./dialogs.js";
 import { byId } from "./dom.js";
 import { emptyQueue } from "./empty_queue.js";
@@ -16,13 +15,14 @@ import { ItemBuffer } from "./item_buffer.js";
 import { otherFields } from "./item_evidence.js";
 import { marksOf, showPage, shownPage } from "./item_page.js";
 import { isTextInput, listenToKeys } from "./keys.js";
-import { fail, notify, say } from "./messages.js";
+import { fail, say } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import { pagePicture, pictureAddress } from "./page_pictures.js";
 import { PageViewer, unionOf } from "./page_viewer.js";
 import { QueuePanel } from "./queue_panel.js";
-import { count, inLanguage, t } from "./texts.js";
+import { count, t } from "./texts.js";
 import { cancelKeyToNext, endKeyToNext, startKeyToNext } from "./timings.js";
+import { listenToOutbox } from "./save_events.js";
 import { refreshTouched, touches } from "./touched_items.js";
 import { bindingsOf } from "./workspace_keys.js";
 import { ItemPanel, spokenItem } from "./workspace_item.js";
@@ -39,7 +39,6 @@ const queue = new QueuePanel();
 const work = byId("work-content");
 const bar = byId("work-actions");
 const live = byId("live");
-const saveState = byId("save-state");
 
 /** @type {ItemPanel | null} */
 let panel = null;
@@ -100,7 +99,8 @@ function show(item, how = {}) {
   showCounts();
   history.replaceState(null, "", `/review/${encodeURIComponent(item.item_id)}${query(queue.filters)}`);
   live.textContent = spokenItem(item);
-  if (item.sort === "audit" || draft !== undefined) panel.input?.focus({ preventScroll: true });
+  // A blind look does not take the focus either, so that its keys work like everywhere.
+  if (draft !== undefined) panel.input?.focus({ preventScroll: true });
   else if (!byId("queue-panel").contains(document.activeElement)) panel.heading.focus({ preventScroll: true });
   endKeyToNext(item.item_id);
   if (item.fetchedAt && performance.now() - item.fetchedAt > STALE_MS) void refreshCurrent();
@@ -257,6 +257,10 @@ function enter() {
     const { item } = shown;
     if (item.sort === "audit") {
       if (!audit || audit.isComparing) return;
+      if (!shown.input.value && document.activeElement !== shown.input) {
+        edit();
+        return;
+      }
       if (await audit.answer(null)) doneWithAudit(item);
       return;
     }
@@ -376,44 +380,13 @@ async function addField() {
 
 // ---- what the server says --------------------------------------------------------------------
 
-outbox.addEventListener("state", (event) => {
-  const { state, size } = /** @type {CustomEvent} */ (event).detail;
-  saveState.dataset.state = state;
-  saveState.textContent = t(`state_${state}`, { count: size });
-  if (state === "signed-out") goToSignIn();
-});
-
-outbox.addEventListener("saved", (event) => {
-  const { deed, answer } = /** @type {CustomEvent} */ (event).detail;
-  if (deed.sort === "undo") {
-    say(t("undone"));
-    if (answer.item_id) {
-      settled.delete(answer.item_id);
-      void open(answer.item_id);
-    }
-  } else if (deed.sort === "add") {
-    say(t("added", { text: deed.label }));
-  }
-  queue.refreshSoon();
-  if (["decision", "flag", "add", "undo"].includes(deed.sort)) void refreshAround(deed.itemId);
-});
-
-outbox.addEventListener("conflict", async (event) => {
-  const { deed, body } = /** @type {CustomEvent} */ (event).detail;
-  settled.delete(deed.itemId);
-  if ((await showConflict(deed, body)) === "again" && deed.itemId) {
-    await open(deed.itemId, deed.sort === "decision" && deed.body.decision === "corrected" ? { typed: deed.typed } : {});
-  }
-});
-
-outbox.addEventListener("refused", (event) => {
-  const { deed, error } = /** @type {CustomEvent} */ (event).detail;
-  if (deed.sort === "undo") {
-    say(inLanguage(error.body?.error) || t("undo_nothing"));
-    return;
-  }
-  settled.delete(deed.itemId);
-  notify(t("refused", { label: deed.label, why: inLanguage(error.body?.error) || `HTTP ${error.status}` }), deed.itemId ? () => void open(deed.itemId) : null);
+listenToOutbox(outbox, {
+  open,
+  forget: (itemId) => settled.delete(itemId),
+  changed: (itemId) => {
+    queue.refreshSoon();
+    void refreshAround(itemId);
+  },
 });
 
 buffer.addEventListener("filled", () => {

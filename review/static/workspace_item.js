@@ -63,6 +63,7 @@ export class ItemPanel {
     });
     this.parsedLine.id = "parsed-line";
     this.input.value = isAudit ? "" : field.raw_text;
+    if (isAudit) this.input.placeholder = t("audit_placeholder");
     this.typed = new TypedValue(
       this.input,
       { kind: field.kind, fieldId: isAudit ? null : field.field_id, documentId: item.document.document_id, initial: this.input.value },
