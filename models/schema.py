@@ -180,6 +180,16 @@ _DOCUMENTS = Table(
             "duplicate_of_document",
             "Earlier document that says the same, empty when none; its values are not told again.",
         ),
+        text(
+            "signed_off_by",
+            "Who signed the document off as it stands; empty when nobody did, or it changed since.",
+        ),
+        Column(
+            "signed_off_at",
+            ColumnType.DATETIME,
+            "When it was signed off, ISO 8601 in UTC; empty like `signed_off_by`.",
+            unit="UTC",
+        ),
     ),
     ("document_id",),
     (ForeignKey("duplicate_of_document", "documents", "document_id"),),

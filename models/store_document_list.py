@@ -100,7 +100,7 @@ def list_documents(
 def _waiting() -> Subquery:
     """How many items of each document wait; a document without any is not in it."""
     return (
-        select(QUEUE_ITEMS.c.document_id, func.count().label("items"))
+        select(QUEUE_ITEMS.c.document_id, func.count().label("number"))
         .group_by(QUEUE_ITEMS.c.document_id)
         .subquery()
     )
@@ -111,7 +111,7 @@ def _key(order: ListOrder, waiting: Subquery) -> tuple[ColumnElement[Any], bool]
     if order is ListOrder.NEWEST:
         return DOCUMENTS.c.ingested_at, True
     if order is ListOrder.OPEN:
-        return func.coalesce(waiting.c.items, 0), True
+        return func.coalesce(waiting.c.number, 0), True
     return DOCUMENTS.c.file_name, False
 
 

@@ -15,6 +15,7 @@ from models.schema import TABLE_BY_NAME, TABLES
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
 from models.store_repeats import Repeats, find_repeats
+from models.store_sign_offs import SignOff, SignOffState, sign_offs
 from models.store_tables import (
     CANDIDATES,
     CORRECTIONS,
@@ -54,6 +55,15 @@ def read_tables(store: Store, *, reviewed_only: bool = False) -> Iterator[Tables
         batches = list(_batches(connection)) or [[]]
         for documents in batches:
             yield _read(connection, documents, repeats, reviewed_only=reviewed_only)
+
+
+def _signed(sign_off: SignOff) -> Record:
+    """Who signed the document and when, nobody when it changed since."""
+    holds = sign_off.state is SignOffState.SIGNED
+    return {
+        "signed_off_by": sign_off.reviewer if holds else None,
+        "signed_off_at": sign_off.signed_at if holds else None,
+    }
 
 
 def _batches(connection: Connection) -> Iterator[list[Mapping[str, Any]]]:
@@ -96,12 +106,14 @@ def _read(
             flagged[row["document_id"]] += status == ReviewStatus.NEEDS_REVIEW.value
         if not reviewed_only or status in _SETTLED:
             tables[row["kind"]].append(record)
+    signed = sign_offs(connection, list(names))
     tables["documents"] = [
         {
             **_picked(row, "documents"),
             "fields": fields[row["document_id"]],
             "flagged_fields": flagged[row["document_id"]],
             "duplicate_of_document": repeats.originals.get(row["document_id"]),
+            **_signed(signed[row["document_id"]]),
         }
         for row in documents
     ]

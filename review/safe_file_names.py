@@ -19,10 +19,10 @@ def safe_file_name(name: str, suffix: str) -> str:
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     base = "".join(c for c in base if unicodedata.category(c) not in _UNSEEN)
     base = re.sub(r"\s+", " ", _UNSAFE.sub("_", base))
+    base = base.lstrip(_NOT_FIRST)
     stem, dot, ending = base.rpartition(".")
     # An ending is what people take for one: short and of letters.
     base = stem if dot and re.fullmatch(r"[0-9A-Za-z]{1,5}", ending) else base
-    base = base.lstrip(_NOT_FIRST).rstrip(". ")
     room = _LONGEST_BYTES - len(suffix)
     base = base.encode()[:room].decode(errors="ignore").rstrip(". ")
     return f"{base or 'document'}{suffix}"

@@ -45,7 +45,7 @@ HEADERS = {
     "contacts": f"{SHARED} kind value",
     "references": f"{SHARED} name kind number",
     "documents": "document_id file_name sha256 title publisher year page_count status error fields"
-    " flagged_fields ingested_at duplicate_of_document",
+    " flagged_fields ingested_at duplicate_of_document signed_off_by signed_off_at",
     "pages": "document_id file_name page width height reader rotation skew confidence ink_coverage"
     " duplicate_of_page flags",
     "lines": "document_id file_name page line role x0 y0 x1 y1 text confidence reader",

@@ -14,6 +14,7 @@ from models.schema_columns import FlagStatus, ReviewStatus
 from models.store_document_view import document_brief
 from models.store_documents import save_analysis
 from models.store_locks import lock_document
+from models.store_read import read_tables
 from models.store_review import decide_flag, record_decision
 from models.store_sign_offs import (
     SignOffRefused,
@@ -59,6 +60,22 @@ def test_a_document_without_errors_is_signed_by_any_reviewer(store):
     assert (brief[DOCUMENT].signed_off, brief[DOCUMENT].open_items) == (SignOffState.SIGNED, 1)
     assert withdraw(store, DOCUMENT, "wang").state is SignOffState.NONE
     assert state(store) is SignOffState.NONE
+
+
+def test_the_export_says_who_signed_while_nothing_changed(store):
+    money = amount(10, "10元", box(70, 100))
+    save(store, [money])
+
+    def exported():
+        (batch,) = read_tables(store)
+        (record,) = batch["documents"]
+        return record["signed_off_by"], record["signed_off_at"]
+
+    assert exported() == (None, None)
+    signed = sign_off(store, DOCUMENT, "li", is_lead=False)
+    assert exported() == ("li", signed.signed_at)
+    record_decision(store, money.field_id, ReviewStatus.REJECTED, {}, reviewer="wang")
+    assert exported() == (None, None)
 
 
 def test_only_a_lead_signs_over_open_errors_and_says_why(store):
