@@ -19,7 +19,7 @@ export class AuditSteps {
   /**
    * Sends what was typed, or that there is nothing to type.
    *
-   * @param {null | "unclear" | "not_a_value"} outcome
+   * @param {null | "not_a_value"} outcome
    * @returns {Promise<boolean>} whether the audit is done; false when there is something to compare
    *   or nothing was understood
    */

@@ -54,6 +54,22 @@ export function skipDeed(item) {
   return { sort: "skip", path: `/api/items/${encodeURIComponent(item.item_id)}/skip`, body: undefined, itemId: item.item_id, label: labelOf(item) };
 }
 
+/**
+ * A blind look at what nobody can read; nothing is compared, so the next item need not wait.
+ *
+ * @param {ItemPanel} panel
+ */
+export function unclearDeed(panel) {
+  const { item } = panel;
+  return {
+    sort: "audit",
+    path: `/api/audits/${encodeURIComponent(item.audit.audit_id)}/answer`,
+    body: { text: null, values: null, outcome: "unclear", seconds: panel.seconds },
+    itemId: item.item_id,
+    label: labelOf(item),
+  };
+}
+
 export function undoDeed() {
   return { sort: "undo", path: "/api/undo", body: {}, itemId: "", label: t("undo") };
 }

@@ -38,6 +38,10 @@ export function listenToOutbox(outbox, page) {
   });
 
   on("conflict", async ({ deed, body }) => {
+    if (deed.sort === "audit") {
+      say(inLanguage(body?.error)); // the value changed meanwhile, so this look is void
+      return;
+    }
     page.forget(deed.itemId);
     const again = (await showConflict(deed, body)) === "again" && deed.itemId;
     if (again) await page.open(deed.itemId, deed.body.decision === "corrected" ? { typed: deed.typed } : {});

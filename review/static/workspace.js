@@ -1,6 +1,6 @@
 /** The page on which fields are settled: what comes next, what keys do, what is sent. */
 
-import { addDeed, asEarlier, enterDeed, fieldDeed, flagDeed, skipDeed, undoDeed } from "./decisions.js";
+import { addDeed, asEarlier, enterDeed, fieldDeed, flagDeed, skipDeed, unclearDeed, undoDeed } from "./decisions.js";
 import { api, ApiError, query } from "./api.js";
 import { askForField } from "./add_field.js";
 import { AuditSteps } from "./audit_steps.js";
@@ -300,9 +300,7 @@ function rejectWithReason() {
 }
 
 function unclear() {
-  return once(async (shown) => {
-    if (shown.item.sort === "audit" && !audit.isComparing && await audit.answer("unclear")) doneWithAudit(shown.item);
-  });
+  if (audit && !audit.isComparing && panel) send(unclearDeed(panel));
 }
 
 /** @param {"mine" | "theirs" | "unclear"} right */
@@ -468,7 +466,7 @@ const decisive = (deed) => {
 };
 
 const actions = {
-  accept: decisive(accept), enter: decisive(enter), reject: decisive(reject), rejectWithReason, unclear: timed(unclear), edit,
+  accept: decisive(accept), enter: decisive(enter), reject: decisive(reject), rejectWithReason, unclear: decisive(unclear), edit,
   skip: decisive(skip), undo, comment, add: addField, next: timed(pass), previous: back, suggest: () => suggest(), takeEarlier,
   mine: timed(() => settleAudit("mine")), theirs: timed(() => settleAudit("theirs")), settleUnclear: timed(() => settleAudit("unclear")),
   nextOther: () => lookAtOther(1), previousOther: () => lookAtOther(-1),
