@@ -83,6 +83,7 @@ class ReviewServer:
 
     def __post_init__(self) -> None:
         output = self.folder / "output"
+        self._clients: list[httpx.Client] = []
         self._ingests = IngestProcesses(Settings(output, self.store.url, workers=1))
         self.settings = ReviewSettings(
             store=self.store,
@@ -126,13 +127,16 @@ class ReviewServer:
             raise RuntimeError("the server did not stop")
 
     def close(self) -> None:
+        for client in self._clients:
+            client.close()
         self.stop()
         self._ingests.stop()
         self.store.close()
 
     def client(self, name: str) -> httpx.Client:
-        """A client of the API that `name` is signed in with, by password and cookie."""
+        """A client of the API that `name` is signed in with, closed with the server."""
         client = httpx.Client(base_url=self.url, timeout=60)
+        self._clients.append(client)
         answer = client.post("/api/session", json={"name": name, "password": PASSWORD})
         answer.raise_for_status()
         client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]

@@ -1,0 +1,224 @@
+"""Every page in Chromium: languages, zoom, accessibility, hostile texts, and the README's pictures."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from analysis_factory import amount, analysis, box, candidates, field, flag
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+from review_browser import Visits, press_for_next, shown_item, type_value
+from review_server import ReviewServer, fill, sample_id
+
+from models.store import open_store, sqlite_url
+from models.values import Kind, ProjectValue
+
+pytestmark = pytest.mark.browser
+
+GUILIN = sample_id("guilin-allocation")
+SICHUAN = sample_id("sichuan-2023")
+DOCS = Path(__file__).parent.parent / "docs"
+
+#: Each page, and what is there once it is complete.
+PAGES = {
+    "/": "[data-testid=item][data-ready]",
+    "/documents": "[data-testid=document]",
+    f"/documents/{GUILIN}": "[data-testid=field-row]",
+    "/dashboard": "h1",
+    "/files": "[data-testid=export-csv]",
+}
+
+
+def opened(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_selector(PAGES[path])
+    page.wait_for_load_state("networkidle")
+
+
+def grave_violations(page: Page) -> list[str]:
+    # The content security policy rules out a script element, but not what the debugger evaluates.
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url} {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_grave_barrier(samples_server, visits, scheme):
+    page = visits.new(samples_server, "li", color_scheme=scheme)
+    found = []
+    for path in PAGES:
+        opened(page, path)
+        found += grave_violations(page)
+    page.goto("/")
+    shown_item(page)
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("help")).to_be_visible()
+    found += grave_violations(page)
+    page = visits.new(samples_server, None, color_scheme=scheme)
+    page.goto("/login")
+    found += grave_violations(page)
+    assert found == []
+
+
+def test_no_page_scrolls_sideways_at_double_size(samples_server, visits):
+    page = visits.new(
+        samples_server, "li", viewport={"width": 720, "height": 450}, device_scale_factor=2
+    )
+    for path in PAGES:
+        opened(page, path)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, path
+    # What is to be decided can still be decided.
+    opened(page, "/")
+    page.get_by_test_id("value-input").scroll_into_view_if_needed()
+    press_for_next(page, "a")
+
+
+def test_the_language_is_switched_on_every_page_and_kept_with_the_account(samples_server, visits):
+    page = visits.new(samples_server, "li")
+    opened(page, "/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.get_by_test_id("accept")).to_contain_text("确认")
+    page.get_by_test_id("language-switch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_test_id("accept")).to_contain_text("Accept")
+    for path in PAGES:
+        opened(page, path)
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        for own in page.locator("nav a, .button, .field > label, th[scope=col]").all_inner_texts():
+            assert not re.search(r"[\u4e00-\u9fff]", own.replace("中文", "")), (path, own)
+    again = visits.new(samples_server, "li")
+    opened(again, "/")
+    expect(again.locator("html")).to_have_attribute("lang", "en")
+
+
+SCRIPT = "<script>alert(1)</script>"
+IMAGE = "<img src=x onerror=alert(2)>元"
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+@pytest.fixture
+def hostile_server(tmp_path: Path):
+    """A document in which every text is meant to do harm."""
+    name = "../../<b>x</b>.pdf"
+    named = field(ProjectValue(SCRIPT), SCRIPT, box(70, 60), name=name, kind=Kind.PROJECTS)
+    fields = [
+        named,
+        amount(5, SCRIPT, box(70, 100), name=name, context=f"前{SCRIPT}后", label=FORMULA),
+        amount(
+            6, IMAGE, box(70, 130), name=name, context=IMAGE, label=IMAGE, project_id=named.field_id
+        ),
+        amount(7, FORMULA, box(70, 160), name=name, context=FORMULA),
+    ]
+    doubts = [flag(one, message=f"{SCRIPT}{IMAGE} / {SCRIPT}{IMAGE}") for one in fields]
+    seen = tuple(c for one in fields for c in candidates(one, one.raw_text, IMAGE))
+    store = open_store(sqlite_url(tmp_path / "store.db"))
+    made = analysis(
+        fields, doubts, name=name, candidates=seen, title=SCRIPT, publisher=FORMULA, duplicates={}
+    )
+    fill(store, [made])
+    server = ReviewServer(store, tmp_path)
+    server.start()
+    yield server
+    server.close()
+
+
+def test_texts_meant_to_do_harm_are_shown_as_texts_and_exported_safely(hostile_server, visits):
+    visits.expect(r"404 .*/picture")  # the document is made up
+    server, page = hostile_server, visits.new(hostile_server, "li")
+    page.goto("/?order=document")
+    texts = ""
+    while shown_item(page):
+        texts += (
+            page.get_by_test_id("item").inner_text()
+            + page.get_by_test_id("queue-panel").inner_text()
+        )
+        page.keyboard.press("c")
+        page.keyboard.insert_text(SCRIPT)
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_test_id("comments")).to_contain_text(SCRIPT)
+        press_for_next(page, "a")
+    for text in (SCRIPT, IMAGE, FORMULA):
+        assert text in texts
+    document_id = server.client("li").get("/api/documents").json()["documents"][0]["document_id"]
+    for path in ("/documents", f"/documents/{document_id}", "/dashboard", f"/?q={SCRIPT}"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        assert page.locator("main img[src=x], main script:not([src])").count() == 0
+    page.goto("/files")
+    with page.expect_download() as download:
+        page.get_by_test_id("export-excel-csv").click()
+    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as archive:
+        assert not [name for name in archive.namelist() if ".." in name or name.startswith("/")]
+        cells = "".join(
+            archive.read(name).decode("utf-8-sig")
+            for name in archive.namelist()
+            if name.endswith(".csv")
+        )
+    assert f"'{FORMULA}" in cells
+    assert not re.search(r"(^|[,\"])=cmd", cells, re.MULTILINE)
+
+
+def picture(page: Page, name: str, *, quality: int = 80) -> None:
+    """Write a picture of the page for the README, at most 200 kB."""
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    path = DOCS / f"review-{name}.jpg"
+    for smaller in (quality, 70, 60, 50, 40):
+        image.save(path, quality=smaller, optimize=True, progressive=True)
+        if path.stat().st_size <= 200_000:
+            return
+    raise AssertionError(f"{path} is too large")
+
+
+def drawn(page: Page) -> None:
+    """The picture of the page and the enlarged place are there."""
+    expect(page.get_by_test_id("crop").locator("canvas").first).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")
+
+
+def test_pictures_for_the_readme(samples_server: ReviewServer, visits: Visits, request):
+    if not request.config.getoption("--screenshots"):
+        pytest.skip("pictures are written with --screenshots alone")
+    visits.expect("status of 409")
+    wide = {"viewport": {"width": 1440, "height": 900}}
+    client = samples_server.client("wang")
+    found = client.get("/api/queue", params={"document_id": SICHUAN}).json()["items"]
+    total = next(one["item_id"] for one in found if one["raw_text"] == "347万元")
+    for language, name in (("zh", "li"), ("en", "english")):
+        page = visits.new(samples_server, name, **wide)
+        page.goto(f"/review/{total}?document_id={SICHUAN}")
+        shown_item(page)
+        drawn(page)
+        picture(page, f"workspace-{language}")
+        page.keyboard.press("?")
+        expect(page.get_by_test_id("help")).to_be_visible()
+        picture(page, f"help-{language}")
+    first, second = (visits.new(samples_server, name, **wide) for name in ("li", "wang"))
+    for page in (first, second):
+        page.goto(f"/review/{total}?document_id={SICHUAN}")
+        shown_item(page)
+        drawn(page)
+    type_value(first, "346.9万元")
+    press_for_next(first, "Enter")
+    type_value(second, "351万元")
+    press_for_next(second, "Enter")
+    expect(second.get_by_test_id("conflict")).to_be_visible()
+    picture(second, "conflict")
+    for path, name in (
+        (f"/documents/{GUILIN}", "document"),
+        ("/dashboard", "dashboard"),
+        ("/files", "files"),
+        ("/documents", "documents"),
+    ):
+        opened(first, path)
+        first.wait_for_timeout(1500)
+        picture(first, name)
