@@ -85,10 +85,18 @@ API = described_api()
 KNOWN: dict[str, list[str]] = {}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def filled_store(tmp_path_factory: pytest.TempPathFactory):
+# PostgreSQL refuses what SQLite takes: numbers that are too large, texts with a NUL.
+@pytest.fixture(
+    scope="module",
+    autouse=True,
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+def filled_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("fuzz")
-    store = open_store(sqlite_url(folder / "store.db"))
+    url = sqlite_url(folder / "store.db")
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+    store = open_store(url)
     fill(store, sample_analyses("guilin-allocation", "wulan-self-evaluation"))
     draw_all_audits(store, 0.2)
     KNOWN.update(known_ids(store))

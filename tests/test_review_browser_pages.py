@@ -14,8 +14,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from review_browser import Visits, press_for_next, shown_item, type_value
 from review_server import ReviewServer, fill, sample_id
+from sqlalchemy import select
 
+from models.review_tables import AUDITS
 from models.store import open_store, sqlite_url
+from models.store_audits import draw_all_audits
 from models.values import Kind, ProjectValue
 
 pytestmark = pytest.mark.browser
@@ -185,6 +188,34 @@ def drawn(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def work_is_done(server: ReviewServer) -> None:
+    """Two reviewers have settled some fields and looked at a hundred values blind."""
+    draw_all_audits(server.store, 0.2)
+    query = select(AUDITS).where(AUDITS.c.state == "open").order_by(AUDITS.c.audit_id)
+    with server.store.reading() as connection:
+        audits = list(connection.execute(query).mappings())
+    li, wang = server.client("li"), server.client("wang")
+    for number, audit in enumerate(audits[:100]):
+        body = {"action_id": f"look-{number:05}", "seconds": 4.5}
+        path = f"/api/audits/{audit['audit_id']}"
+        if number in (20, 70):
+            li.post(f"{path}/answer", json=body | {"outcome": "not_a_value"}).raise_for_status()
+            settled = {"action_id": f"settle-{number:05}", "right": "mine", "seconds": 2}
+            li.post(f"{path}/settle", json=settled).raise_for_status()
+        else:
+            right = {name: value for name, value in audit["values"].items() if name != "label"}
+            li.post(f"{path}/answer", json=body | {"values": right}).raise_for_status()
+    found = wang.get("/api/queue", params={"document_id": GUILIN}).json()["items"]
+    for number, entry in enumerate(found):
+        body = {
+            "action_id": f"deed-{number:05}",
+            "version": 0,
+            "decision": "rejected" if number == 1 else "accepted",
+            "seconds": 6 + number,
+        }
+        wang.post(f"/api/fields/{entry['item_id']}/decision", json=body).raise_for_status()
+
+
 def test_pictures_for_the_readme(samples_server: ReviewServer, visits: Visits, request):
     if not request.config.getoption("--screenshots"):
         pytest.skip("pictures are written with --screenshots alone")
@@ -204,7 +235,7 @@ def test_pictures_for_the_readme(samples_server: ReviewServer, visits: Visits, r
         picture(page, f"help-{language}")
     first, second = (visits.new(samples_server, name, **wide) for name in ("li", "wang"))
     for page in (first, second):
-        page.goto(f"/review/{total}?document_id={SICHUAN}")
+        page.goto(f"/review/{total}")
         shown_item(page)
         drawn(page)
     type_value(first, "346.9万元")
@@ -212,7 +243,9 @@ def test_pictures_for_the_readme(samples_server: ReviewServer, visits: Visits, r
     type_value(second, "351万元")
     press_for_next(second, "Enter")
     expect(second.get_by_test_id("conflict")).to_be_visible()
+    drawn(second)
     picture(second, "conflict")
+    work_is_done(samples_server)
     for path, name in (
         (f"/documents/{GUILIN}", "document"),
         ("/dashboard", "dashboard"),
