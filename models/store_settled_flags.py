@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from models.review_tables import REVIEW_ACTIONS
 from models.schema_columns import FlagStatus
@@ -32,10 +32,14 @@ def resolve_flags(
     Returns:
         The states of these flags before and after, by flag.
     """
+    # Only of the flags on this field: those of the whole store would be looked through otherwise.
     waiting = (
         select(FLAG_FIELDS.c.flag_id)
         .join(FIELDS, FIELDS.c.field_id == FLAG_FIELDS.c.field_id)
-        .where(or_(FIELDS.c.decision.is_(None), FIELDS.c.requeued))
+        .where(
+            FLAG_FIELDS.c.flag_id.in_(_on(field_id)),
+            or_(FIELDS.c.decision.is_(None), FIELDS.c.requeued),
+        )
     )
     flags = _flags_on(
         connection,
@@ -89,9 +93,12 @@ def restore_flags(
 def _flags_on(
     connection: Connection, field_id: str, *conditions: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
-    on_field = select(FLAG_FIELDS.c.flag_id).where(FLAG_FIELDS.c.field_id == field_id)
-    query = select(FLAGS).where(FLAGS.c.flag_id.in_(on_field), *conditions).with_for_update()
-    return [dict(row) for row in connection.execute(query).mappings()]
+    flags = select(FLAGS).where(FLAGS.c.flag_id.in_(_on(field_id)), *conditions)
+    return [dict(row) for row in connection.execute(flags.with_for_update()).mappings()]
+
+
+def _on(field_id: str) -> Select[tuple[str]]:
+    return select(FLAG_FIELDS.c.flag_id).where(FLAG_FIELDS.c.field_id == field_id)
 
 
 def _change(

@@ -257,7 +257,6 @@ FLAGS = Table(
     Column("suggested_field_id", String(40)),
     Column("suggested_raw_text", Text),
     Column("suggested_value", Text),
-    Index("ix_flags_status_code", "status", "code"),
 )
 
 FLAG_FIELDS = Table(

@@ -238,7 +238,6 @@ def upgrade() -> None:
         ["duplicate_of_document"],
         unique=False,
     )
-    op.create_index("ix_flags_status_code", "flags", ["status", "code"], unique=False)
     op.create_table(
         "flag_mentions",
         sa.Column("flag_id", sa.String(length=40), nullable=False),
