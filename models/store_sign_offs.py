@@ -54,6 +54,10 @@ class SignOffRefused(GongshiError):  # noqa: N818 - the answer, not a fault
         self.open_errors = open_errors
 
 
+class NotTheSigner(GongshiError):  # noqa: N818 - the answer, not a fault
+    """The signature is another person's, and only a lead may take that back."""
+
+
 def sign_off(
     store: Store, document_id: str, reviewer: str, *, is_lead: bool, reason: str = ""
 ) -> SignOff:
@@ -97,17 +101,30 @@ def sign_off(
         return sign_offs(connection, [document_id])[document_id]
 
 
-def withdraw(store: Store, document_id: str, reviewer: str, reason: str = "") -> SignOff:
+def withdraw(
+    store: Store, document_id: str, reviewer: str, *, is_lead: bool, reason: str = ""
+) -> SignOff:
     """Take the signature back; nothing happens where there is none.
+
+    Whoever signed may do so, and any lead: what one person vouches for is not for another
+    reviewer to undo.
 
     Raises:
         NotFoundError: for an unknown document.
+        NotTheSigner: for somebody who neither signed nor is a lead.
         UsageError: without a reviewer.
     """
     _require_reviewer(reviewer)
     with store.writing() as connection:
         lock_document(connection, document_id)
-        if sign_offs(connection, [document_id])[document_id].state is not SignOffState.NONE:
+        signed = sign_offs(connection, [document_id])[document_id]
+        if signed.state is not SignOffState.NONE:
+            if not is_lead and signed.reviewer != storable(reviewer):
+                raise NotTheSigner(
+                    f"签署人是 {signed.reviewer}，只有本人或负责人可以撤回 / {signed.reviewer} "
+                    "signed: only they or a lead may withdraw that",
+                    "请联系签署人或负责人 / Ask them or a lead",
+                )
             _append(
                 connection,
                 document_id,

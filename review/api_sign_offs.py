@@ -5,7 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException
 
 from models.store import Store
-from models.store_sign_offs import SignOff, SignOffRefused, count_open_errors, sign_off, withdraw
+from models.store_sign_offs import (
+    NotTheSigner,
+    SignOff,
+    SignOffRefused,
+    count_open_errors,
+    sign_off,
+    withdraw,
+)
 from review.access import Role, SignedIn, StoreOf
 from review.document_views import sign_off_view
 from review.shapes_decisions import StoredId
@@ -35,8 +42,13 @@ def sign(
 
 @router.delete("/documents/{document_id}/sign-off")
 def take_back(document_id: StoredId, account: SignedIn, store: StoreOf) -> SignOffView:
-    """Withdraw the signature of a document."""
-    return _view(store, document_id, withdraw(store, document_id, account.name))
+    """Withdraw the signature of a document: one's own, or as a lead anybody's (else 403)."""
+    is_lead = account.role is not Role.REVIEWER
+    try:
+        withdrawn = withdraw(store, document_id, account.name, is_lead=is_lead)
+    except NotTheSigner as refused:
+        raise HTTPException(403, refused.args[0]) from refused
+    return _view(store, document_id, withdrawn)
 
 
 def _view(store: Store, document_id: str, signed: SignOff) -> SignOffView:

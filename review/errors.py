@@ -128,7 +128,7 @@ def _message_of(error: GongshiError) -> str:
 
 
 def _login_address(request: Request) -> str:
-    if request.method != "GET" or request.url.path == "/":
-        return "/login"
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method != "GET" or asked == "/":
+        return "/login"
     return f"/login?next={quote(asked, safe='/')}"

@@ -113,6 +113,9 @@ def test_signing_over_errors_is_refused_with_their_number(store, tmp_path, repor
     signed = lead.post(address, json={"reason": "原文如此"}).json()
     assert (signed["state"], signed["reviewer"], signed["signed_over"]) == ("signed", "zhao", 1)
     assert lead.get(f"/api/documents/{DOCUMENT}").json()["sign_off"] == signed
+    not_theirs = client_as(settings, "li").delete(address)
+    assert (not_theirs.status_code, set(not_theirs.json()["error"])) == (403, {"zh", "en"})
+    assert lead.get(f"/api/documents/{DOCUMENT}").json()["sign_off"] == signed
     assert lead.delete(address).json()["state"] == "none"
     assert lead.post("/api/documents/nowhere/sign-off", json={}).status_code == 404
 

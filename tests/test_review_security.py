@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import anyio
 import pytest
@@ -69,8 +71,13 @@ def set_language(client: TestClient, headers: dict[str, str]):
 
 
 def form_of(client: TestClient, next_path: str = "/") -> dict[str, str]:
-    text = client.get("/login", params={"next": next_path}).text
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
+    return form_at(client, f"/login?{urlencode({'next': next_path})}")
+
+
+def form_at(client: TestClient, address: str) -> dict[str, str]:
+    text = client.get(address).text
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text)
+    return {name: unescape(value) for name, value in found}
 
 
 def test_whatever_is_not_for_signing_in_wants_somebody_signed_in(client: TestClient) -> None:
@@ -92,6 +99,37 @@ def test_page_leads_to_the_form_and_back(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 303
     assert answer.headers["location"] == ("/login" if path == "/" else f"/login?next={path}")
+
+
+def test_a_shared_filter_survives_signing_in(client: TestClient) -> None:
+    shared = "/?q=%E5%8A%A9%E5%AD%A6+%26&code=sum_mismatch"
+    form = form_at(client, client.get(shared).headers["location"])
+    answer = client.post("/login", data=form | {"name": "li", "password": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, shared)
+
+
+@pytest.mark.parametrize(
+    ("next_path", "kept"),
+    [("/documents?q=a&state=failed", "/documents?q=a&state=failed"), ("//evil.example/x", "/")],
+)
+def test_the_language_switch_of_the_form_keeps_where_one_goes_on_to(
+    client: TestClient, next_path: str, kept: str
+) -> None:
+    text = client.get("/login", params={"next": next_path}).text
+    switch = re.search(r'<a class="language-switch" href="([^"]*)"', text)
+    assert switch is not None
+    assert "evil" not in text
+    in_english = "/login" + unescape(switch[1])
+    assert client.get(in_english).text.count('lang="en"') == 1
+    assert form_at(client, in_english)["next"] == kept
+
+
+def test_the_language_switch_keeps_it_after_a_wrong_password_too(client: TestClient) -> None:
+    form = form_of(client, "/documents") | {"name": "li", "password": "wrong"}
+    text = client.post("/login?lang=en", data=form).text
+    switch = re.search(r'<a class="language-switch" href="([^"]*)"', text)
+    assert switch is not None
+    assert form_at(client, "/login" + unescape(switch[1]))["next"] == "/documents"
 
 
 def test_api_says_in_both_languages_that_nobody_is_signed_in(client: TestClient) -> None:

@@ -17,6 +17,7 @@ from models.store_locks import lock_document
 from models.store_read import read_tables
 from models.store_review import decide_flag, record_decision
 from models.store_sign_offs import (
+    NotTheSigner,
     SignOffRefused,
     SignOffState,
     sign_off,
@@ -58,8 +59,19 @@ def test_a_document_without_errors_is_signed_by_any_reviewer(store):
         brief = document_brief(connection, [DOCUMENT, "d0000000000000000"])
     assert list(brief) == [DOCUMENT]
     assert (brief[DOCUMENT].signed_off, brief[DOCUMENT].open_items) == (SignOffState.SIGNED, 1)
-    assert withdraw(store, DOCUMENT, "wang").state is SignOffState.NONE
+    assert withdraw(store, DOCUMENT, "li", is_lead=False).state is SignOffState.NONE
     assert state(store) is SignOffState.NONE
+
+
+def test_a_signature_is_taken_back_by_whoever_gave_it_or_by_a_lead(store):
+    money = amount(10, "10元", box(70, 100))
+    save(store, [money], [])
+    assert withdraw(store, DOCUMENT, "wang", is_lead=False).state is SignOffState.NONE
+    sign_off(store, DOCUMENT, "li", is_lead=False)
+    with pytest.raises(NotTheSigner, match="li"):
+        withdraw(store, DOCUMENT, "wang", is_lead=False)
+    assert state(store) is SignOffState.SIGNED
+    assert withdraw(store, DOCUMENT, "wang", is_lead=True).state is SignOffState.NONE
 
 
 def test_the_export_says_who_signed_while_nothing_changed(store):
@@ -163,7 +175,7 @@ def test_an_error_that_comes_at_the_same_moment_is_not_signed_over(store):
         assert outcome.keys() == {"signed", "opened"}, attempt
         now = state(store)
         assert now is (SignOffState.OUTDATED if outcome["signed"] else SignOffState.NONE)
-        withdraw(store, DOCUMENT, "li")
+        withdraw(store, DOCUMENT, "li", is_lead=False)
 
 
 def test_an_error_raised_before_the_signature_is_committed_is_waited_for(store):

@@ -18,7 +18,8 @@ export async function switchLanguage() {
       address.searchParams.set("lang", language ?? "zh");
     }
   } else {
-    address.searchParams.set("lang", language ?? "zh");
+    // The sign-in page has in its link where one goes on to; a form that was sent lost it elsewhere.
+    for (const [name, value] of new URL(switcher.href).searchParams) address.searchParams.set(name, value);
   }
   window.location.replace(address);
 }

@@ -5,7 +5,9 @@ import { askForText } from "./dialogs.js";
 import { button, el } from "./dom.js";
 import { inLanguage, moment, t } from "./texts.js";
 
-const role = document.querySelector('meta[name="role"]')?.getAttribute("content") ?? "";
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
+const role = meta("role");
+const account = meta("account");
 const KINDS = { none: "", signed: "good", outdated: "warning" };
 
 /**
@@ -59,6 +61,7 @@ export function showSignOff(panel, documentId, signOff, changed) {
     }
   };
   const isSigned = signOff.state !== "none";
+  const mayWithdraw = isSigned && (role !== "reviewer" || signOff.reviewer === account);
   panel.replaceChildren(
     el(
       "p",
@@ -74,7 +77,7 @@ export function showSignOff(panel, documentId, signOff, changed) {
       "div",
       { class: "row" },
       signOff.state !== "signed" && button(t(isSigned ? "doc_sign_again" : "doc_sign"), sign, { class: "primary", testid: "sign" }),
-      isSigned && button(t("doc_withdraw"), withdraw, { testid: "withdraw" }),
+      mayWithdraw && button(t("doc_withdraw"), withdraw, { testid: "withdraw" }),
     ),
   );
 }
