@@ -404,6 +404,10 @@ queue.addEventListener("filters", () => {
   showNothing();
 });
 queue.addEventListener("open", (event) => void open(/** @type {CustomEvent} */ (event).detail.itemId));
+queue.addEventListener("counted", () => {
+  // That something was skipped is known only once the server has counted.
+  if (!panel && queue.skippedCount && !work.querySelector("[data-testid=empty-restore]")) showNothing();
+});
 queue.addEventListener("restored", () => {
   for (const itemId of [...settled]) if (!outbox.itemIds.includes(itemId)) settled.delete(itemId);
   buffer.lookAgain();
