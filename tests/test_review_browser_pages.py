@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from analysis_factory import amount, analysis, box, candidates, field, flag
@@ -14,11 +16,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from review_browser import Visits, press_for_next, shown_item, type_value
 from review_server import ReviewServer, fill, sample_id, server_over
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models.review_tables import AUDITS
+from models.review_tables import AUDITS, REVIEW_ACTIONS
 from models.store import open_store, sqlite_url
 from models.store_audits import draw_all_audits
+from models.store_tables import FIELDS
 from models.values import Kind, ProjectValue
 
 pytestmark = pytest.mark.browser
@@ -216,6 +219,48 @@ def work_is_done(server: ReviewServer) -> None:
         wang.post(f"/api/fields/{entry['item_id']}/decision", json=body).raise_for_status()
 
 
+def work_is_old(server: ReviewServer) -> None:
+    """As if people had done it: on three days, each deed some seconds after the one before."""
+    random = Random(0)
+    today = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
+    with server.store.writing() as connection:
+        done = select(AUDITS.c.audit_id).where(AUDITS.c.state == "done").order_by(AUDITS.c.audit_id)
+        looks = list(connection.execute(done).scalars())
+        fields = select(FIELDS.c.field_id, FIELDS.c.document_id).order_by(FIELDS.c.field_id)
+        found = list(connection.execute(fields.limit(540)))
+        for day in (3, 2, 1):
+            for reviewer in ("li", "wang"):
+                moment = today - timedelta(days=day)
+                for n in range(90):
+                    seconds = random.uniform(4, 12)
+                    moment += timedelta(seconds=seconds + random.uniform(1, 4))
+                    if reviewer == "li" and looks and n % 3 == 0:
+                        same = AUDITS.c.audit_id == looks.pop()
+                        connection.execute(update(AUDITS).where(same).values(answered_at=moment))
+                        continue
+                    field_id, document_id = found.pop()
+                    deed = {
+                        "action_id": f"past-{day}-{reviewer}-{n:04}",
+                        "document_id": document_id,
+                        "field_id": field_id,
+                        "action": random.choices(["accepted", "corrected", "rejected"], [8, 3, 1])[
+                            0
+                        ],
+                        "before": {"field": None, "flags": {}},
+                        "after": {"field": None, "flags": {}},
+                        "reason": "",
+                        "reviewer": reviewer,
+                        "acted_at": moment,
+                        "seconds": seconds,
+                    }
+                    connection.execute(REVIEW_ACTIONS.insert().values(deed))
+        # What is left of the looks, on the last of the days.
+        for n, audit_id in enumerate(looks):
+            moment = today - timedelta(hours=20, seconds=-11 * n)
+            same = AUDITS.c.audit_id == audit_id
+            connection.execute(update(AUDITS).where(same).values(answered_at=moment))
+
+
 @pytest.fixture
 def sampling_server(samples_database: Path, tmp_path: Path):
     """The sample scans, of whose values a fifth is looked at blind."""
@@ -259,6 +304,7 @@ def test_pictures_for_the_readme(wanted_pictures, sampling_server: ReviewServer,
     drawn(second)
     picture(second, "conflict")
     work_is_done(sampling_server)
+    work_is_old(sampling_server)
     for path, name in (
         (f"/documents/{GUILIN}", "document"),
         ("/dashboard", "dashboard"),
@@ -267,6 +313,5 @@ def test_pictures_for_the_readme(wanted_pictures, sampling_server: ReviewServer,
     ):
         opened(first, path)
         first.wait_for_timeout(1500)
-        # Without the speed of reviewers, which here are programs.
-        first.set_viewport_size({"width": 1440, "height": 1320 if name == "dashboard" else 900})
+        first.set_viewport_size({"width": 1440, "height": 1950 if name == "dashboard" else 900})
         picture(first, name)
