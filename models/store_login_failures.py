@@ -14,9 +14,9 @@ REMEMBERED = timedelta(hours=24)
 #: Failures of one account before it has to wait. The wait then doubles from `FIRST_WAIT` to
 #: `LONGEST_WAIT`, which leaves about a hundred attempts a day.
 ACCOUNT_FAILURES = 5
-#: Failures from one address within `ADDRESS_WINDOW` before that address has to wait; many people
-#: can share one.
-ADDRESS_FAILURES = 20
+#: Failures from one address within `ADDRESS_WINDOW` before that address has to wait. A whole
+#: office shares one and signs in at the same minute, when each attempt under way counts too.
+ADDRESS_FAILURES = 100
 ADDRESS_WINDOW = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)

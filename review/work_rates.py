@@ -10,6 +10,8 @@ from models.store_statistics import DeedFacts
 from review.shapes_dashboard import DayView, ReviewerView, SpeedView
 
 PAUSE_S = 300.0
+# A pace measured over less says nothing: three deeds in a second are no ten thousand an hour.
+_SHORTEST_HOURS = 60 / 3600
 _DECISIONS = ("accepted", "corrected", "rejected")
 
 
@@ -30,7 +32,7 @@ def reviewers(deeds: Sequence[DeedFacts]) -> list[ReviewerView]:
                 name=name,
                 deeds=len(own),
                 active_hours=hours,
-                per_hour=len(own) / hours if hours else None,
+                per_hour=len(own) / hours if hours >= _SHORTEST_HOURS else None,
                 days=len({deed.acted_at.date() for deed in own}),
             )
         )
