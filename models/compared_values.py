@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from models.effective_values import effective_values
-from models.values import Kind
+from models.values import Kind, Qualifier
 
 # Columns that must be the same, and those that only speak when both sides state them.
 _STRICT = {
@@ -68,9 +68,14 @@ def same_value(kind: Kind, typed: Mapping[str, str], in_question: Mapping[str, s
     )
 
 
-def stated(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
-    """The columns of a typed value that it speaks of; the words around it keep the others."""
+def stated(kind: Kind, typed: Mapping[str, str], in_question: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a typed value that it speaks of; the words around it keep the others.
+
+    That what is in question is a range is said by its ends, not by the words around it.
+    """
     passed_over = {name for name in _WHERE_TYPED.get(kind, ()) if typed.get(name, "") in _UNSTATED}
+    if in_question.get("qualifier") == Qualifier.RANGE.value:
+        passed_over.discard("qualifier")
     return {name: text for name, text in typed.items() if name not in passed_over}
 
 

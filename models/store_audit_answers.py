@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, select, update
 from models.compared_values import same_value, stated
 from models.errors import ConflictError, NotFoundError, UsageError
 from models.review_tables import AUDITS, CLAIMS
+from models.schema import correctable_columns
 from models.schema_columns import ReviewStatus
 from models.store import Store
 from models.store_audits import AuditState, Purpose, still_in_question
@@ -27,6 +28,7 @@ from models.store_person_values import checked_values
 from models.store_review import record_decision
 from models.store_tables import FIELDS
 from models.store_text import storable
+from models.value_soundness import require_sound
 from models.values import Kind
 
 
@@ -110,6 +112,8 @@ def answer_audit(
         else:
             kind = Kind(row["kind"])
             given = checked_values(connection, row["document_id"], kind, values or {})
+            if given:
+                _require_sound(kind, given, row["values"])
             if outcome is Outcome.NOT_A_VALUE:
                 matches = not row["values"]
             else:
@@ -198,6 +202,12 @@ def _hold(connection: Connection, audit_id: str, reviewer: str) -> dict[str, Any
     return dict(row)
 
 
+def _require_sound(kind: Kind, given: Mapping[str, str], in_question: Mapping[str, str]) -> None:
+    """Refuse here what could not become the field's value later, when the answer is kept."""
+    before = {column.name: "" for column in correctable_columns(kind)} | dict(in_question)
+    require_sound(kind, before, before | stated(kind, given, in_question))
+
+
 def _stands(connection: Connection, row: Mapping[str, Any]) -> bool:
     return row["state"] == AuditState.OPEN.value and still_in_question(connection, row)
 
@@ -242,7 +252,7 @@ def _of_answer(row: Mapping[str, Any]) -> _Decision:
         Outcome.WRONG: ReviewStatus.CORRECTED,
         Outcome.NOT_A_VALUE: ReviewStatus.REJECTED,
     }[outcome]
-    values = stated(kind, answer["values"]) if outcome is Outcome.WRONG else {}
+    values = stated(kind, answer["values"], row["values"]) if outcome is Outcome.WRONG else {}
     return _Decision(row["field_id"], answer["version"], status, values, answer["deed"])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from models.effective_values import effective_values
 from models.errors import UsageError
 from models.schema import correctable_columns
 from models.schema_columns import Column
@@ -15,8 +17,9 @@ from models.store_text import storable
 from models.value_columns import Scalar, from_text, to_text
 from models.values import Kind
 
-# More digits than any amount of money has; 1e999999999 would fill the memory when written out.
-_DIGITS = 40
+# More digits than any amount of money has: what Parquet's exact decimals hold before and behind
+# the point. 1e999999999 would fill the memory when written out.
+_WHOLE_DIGITS, _FRACTION_DIGITS = 26, 12
 
 
 def checked_values(
@@ -63,16 +66,35 @@ def _typed(column: Column, value: Scalar) -> Scalar:
         raise UsageError(f"{column.name} 不能为空 / {column.name} may not be empty")
     if isinstance(typed, Decimal) and _is_too_long(typed):
         raise UsageError(f"{column.name} 位数太多 / {column.name} has too many digits")
+    # The whole text: “$” of a pattern would let a line break pass at the end.
+    if column.pattern and isinstance(typed, str) and not re.fullmatch(column.pattern, typed):
+        raise UsageError(
+            f"{column.name} 一栏不能这样写 / {typed!r} is no {column.name}: {column.description}"
+        )
     return typed
 
 
 def _is_too_long(number: Decimal) -> bool:
     exponent = number.as_tuple().exponent
-    return (
-        len(number.as_tuple().digits) > _DIGITS
-        or number.adjusted() > _DIGITS
-        or (isinstance(exponent, int) and exponent < -_DIGITS)
+    return number.adjusted() >= _WHOLE_DIGITS or (
+        isinstance(exponent, int) and exponent < -_FRACTION_DIGITS
     )
+
+
+def require_no_loop(connection: Connection, field_id: str, parent_id: str) -> None:
+    """Refuse a project that would be a part of itself, by way of its parents.
+
+    Raises:
+        UsageError: when `parent_id` is the project, or a part of it.
+    """
+    seen = {field_id}
+    while parent_id:
+        if parent_id in seen:
+            raise UsageError("项目不能是自己的上级项目 / a project cannot be a part of itself")
+        seen.add(parent_id)
+        query = select(FIELDS).where(FIELDS.c.field_id == parent_id)
+        row = connection.execute(query).mappings().one_or_none()
+        parent_id = effective_values(dict(row))["parent_project_id"] if row is not None else ""
 
 
 def _require_project(connection: Connection, document_id: str, project_id: str) -> None:

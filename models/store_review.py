@@ -26,7 +26,7 @@ from models.store_actions import (
 from models.store_added_fields import added_row, check_place
 from models.store_field_readings import readings_of_fields
 from models.store_locks import lock_document
-from models.store_person_values import checked_values, require_complete
+from models.store_person_values import checked_values, require_complete, require_no_loop
 from models.store_queue import refresh_queue
 from models.store_settled_flags import resolve_flags
 from models.store_states import (
@@ -39,6 +39,7 @@ from models.store_states import (
 from models.store_tables import FIELDS
 from models.store_text import storable
 from models.value_columns import Scalar
+from models.value_soundness import require_sound
 from models.values import Kind
 
 _DECISIONS = (ReviewStatus.ACCEPTED, ReviewStatus.CORRECTED, ReviewStatus.REJECTED)
@@ -79,7 +80,7 @@ def record_decision(
         ConflictError: when the field has another version; `current` is its state, with `values`,
             those that hold now.
         UsageError: for a decision that is none, no reviewer, an `action_id` that stands for
-            another deed, or values that their columns cannot hold.
+            another deed, or values that their columns cannot hold or that contradict each other.
     """
     if decision not in _DECISIONS:
         raise UsageError(f"{decision!r} 不是决定 / {decision!r} is not a decision")
@@ -98,6 +99,9 @@ def record_decision(
             raise field_conflict(row)
         before = effective_values(row)
         after = before | checked
+        if checked:
+            require_sound(Kind(row["kind"]), before, after)
+            require_no_loop(connection, field_id, checked.get("parent_project_id", ""))
         readings = readings_of_fields(connection, row["document_id"], field_id).get(field_id, [])
         state = _decided(row, deed, after, readings)
         changes = field_changes(before, after, row["decision"], decision.value)
@@ -151,6 +155,7 @@ def add_field(
             return str(done["field_id"])
         values = {column.name: "" for column in correctable_columns(kind)} | checked
         require_complete(kind, values)
+        require_sound(kind, {}, values)
         row = added_row(connection, document_id, kind, page, box) | {"raw_text": storable(raw_text)}
         connection.execute(FIELDS.insert().values(row))
         state = _decided(row, deed, values, [])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from extractors.folding import fold
 from extractors.people_titles import is_title
+from models.compared_values import says_something
 from models.fields import Mention
 from models.value_columns import to_text, value_columns
 from models.values import Kind
@@ -84,7 +85,10 @@ def interpret(
     found = covering_mention(kind, typed, year)
     if isinstance(found, Bilingual):
         return Interpretation(None, problem=found)
-    return _understood(kind, _columns(found), reference, year, [])
+    values = _columns(found)
+    if not says_something(kind, values):
+        return Interpretation(None, problem=said("typed_empty"))
+    return _understood(kind, values, reference, year, [])
 
 
 def _date(typed: str, reference: FieldReference | None, year: int | None) -> Interpretation:

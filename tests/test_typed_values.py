@@ -117,6 +117,7 @@ REFUSED = [
     (D, "去年", "没有读懂", "no date"),
     (Kind.CONTACTS, "633920", "6位", "too short for a phone number"),
     (Kind.REFERENCES, "慈善法", "《", "neither 《》 nor a number"),
+    (Kind.REFERENCES, "《》", "没有输入", "a title of nothing"),
     (Kind.PROJECTS, "一个\n项目", "换行", "a line break inside a name"),
     (Kind.PROJECTS, "一个\u2028项目", "控制字符", "a line break by another name"),
     (Kind.PEOPLE, "张三（女）", "女", "no office"),
