@@ -23,6 +23,7 @@ export function actionBar(item, actions) {
       moving[0],
     ];
   }
+  if (item.sort === "flag" && item.flags[0]?.status !== "open") return moving; // reopened in the flag itself
   if (item.sort === "flag") {
     return [
       button(t("flag_resolve"), actions.enter, { key: "⏎", class: "primary", testid: "resolve" }),

@@ -6,6 +6,7 @@ import { unionOf } from "./page_viewer.js";
 
 const LINE_PX = 40; // how tall a line of text stands in the crop
 const TALLEST_PX = 200;
+const LOWEST_PX = 104; // so that what stands below keeps its place from one value to the next
 
 /**
  * Draws the place of `boxes`, with a frame around each and some of what stands around them.
@@ -24,9 +25,9 @@ export function drawCrop(canvas, image, page, boxes) {
   const margin = line * 0.7;
   // The value's own width always fits; a short one stands at the height of a line.
   const scale = Math.min(LINE_PX / Math.min(line, 18), width / (valueWidth + 2 * margin), TALLEST_PX / (valueHeight + 2 * margin));
-  const height = Math.round((valueHeight + 2 * margin) * scale);
+  const height = Math.max(Math.round((valueHeight + 2 * margin) * scale), LOWEST_PX);
   const left = (box[0] + box[2]) / 2 - width / scale / 2;
-  const top = box[1] - margin;
+  const top = (box[1] + box[3]) / 2 - height / scale / 2;
   const density = Math.max(window.devicePixelRatio || 1, 1);
   canvas.width = Math.round(width * density);
   canvas.height = Math.round(height * density);

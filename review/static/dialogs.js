@@ -31,10 +31,17 @@ export async function askForText(ask) {
   const input = el("textarea", { class: "input", rows: 3, maxlength: 2000, required: ask.required, id: "asked-text", testid: `${ask.testid}-text` });
   const problem = el("p", { class: "notice error", role: "alert", hidden: true });
   const dialog = el("dialog", { "aria-labelledby": "asked-title", testid: ask.testid });
+  let isSending = false; // a doubled press sends once
   const confirm = async () => {
+    if (isSending) return;
     const text = input.value.trim();
     let wrong = ask.required && !text ? t("text_required") : "";
-    if (!wrong && ask.submit) wrong = await ask.submit(text);
+    isSending = true;
+    try {
+      if (!wrong && ask.submit) wrong = await ask.submit(text);
+    } finally {
+      isSending = false;
+    }
     problem.textContent = wrong;
     problem.hidden = !wrong;
     if (!wrong) dialog.close("confirmed");

@@ -1,7 +1,7 @@
 /** What speaks for and against a value: readers, flags, other editions. */
 
 import { button, el } from "./dom.js";
-import { language, moment, t, textOrNothing } from "./texts.js";
+import { moment, t, textOrNothing } from "./texts.js";
 
 const LOW_CONFIDENCE = 0.9;
 
@@ -27,12 +27,12 @@ export function otherFields(item) {
 }
 
 /**
- * What each reader read, character under character.
+ * What each reader read, character under character; where nothing else was kept, who read it.
  *
- * @param {any[]} readings ReadingViews
+ * @param {any} item an ItemView
  */
-export function readingsView(readings) {
-  if (!readings.length) return null;
+export function readingsView({ readings, field, sort }) {
+  if (!readings.length) return field && sort === "field" ? onlyReading(field) : null;
   const characters = readings.flatMap((reading) => reading.readers.flatMap((reader) => reader.characters));
   const hasMarks = characters.some((one) => one.differs || isLow(one));
   return el(
@@ -47,6 +47,23 @@ export function readingsView(readings) {
       ),
     ),
     hasMarks && el("p", { class: "muted legend" }, t("readings_legend")),
+  );
+}
+
+/** @param {any} field a FieldView of which no reader's characters were kept */
+function onlyReading(field) {
+  const says = textOrNothing(`alone_${field.reader}`);
+  if (!says || !field.raw_text) return null;
+  return el(
+    "section",
+    { class: "evidence", testid: "readings", data: { reader: field.reader } },
+    el("h3", {}, t("readings_title")),
+    el("p", { class: `muted small reader-says ${["rapidocr", "tesseract"].includes(field.reader) ? "alone" : ""}` }, says),
+    el(
+      "div",
+      { class: "reading" },
+      el("span", { class: "characters", role: "img", "aria-label": field.raw_text, lang: "zh-CN" }, [...field.raw_text].map((one) => el("span", { class: "character" }, one))),
+    ),
   );
 }
 
@@ -75,93 +92,6 @@ function readerLine(reader) {
       }),
     ),
     reader.confidence !== null && el("span", { class: "muted confidence" }, `${Math.round(reader.confidence * 100)} %`),
-  );
-}
-
-/**
- * A flag: what it says, its calculation, the other fields, what it suggests, how to put it aside.
- *
- * @param {any} flag a FlagView
- * @param {any} item the ItemView
- * @param {{jump: (id: string) => void, suggest: (flag: any) => void, dismiss: (flag: any) => void}} actions
- */
-export function flagView(flag, item, actions) {
-  const others = otherFields(item);
-  const named = flag.fields.filter((field) => field.field_id !== item.field?.field_id);
-  const isOpen = flag.status === "open";
-  return el(
-    "section",
-    { class: `flag notice ${flag.severity}`, testid: "flag", data: { code: flag.code, status: flag.status } },
-    el(
-      "div",
-      { class: "row" },
-      el("span", { class: `badge ${flag.severity}` }, t(`severity_${flag.severity}`)),
-      el("h3", { class: "flag-title" }, codeText(flag.code)),
-      !isOpen && el("span", { class: "badge" }, t(`flag_${flag.status}`)),
-      isOpen && item.sort === "field" && button(t("flag_dismiss"), () => actions.dismiss(flag), { class: "quiet push compact", testid: "flag-dismiss" }),
-    ),
-    el("p", { class: "flag-message" }, language === "zh" ? flag.message_zh : flag.message_en),
-    !isOpen && flag.reason && el("p", { class: "muted" }, t("flag_reason", { reason: flag.reason, reviewer: flag.reviewer })),
-    flag.arithmetic && arithmeticView(flag.arithmetic, item, actions),
-    named.length > 0 && el(
-      "ul",
-      { class: "others", "aria-label": t("others_title") },
-      named.map((field) => el("li", {}, otherButton(field, others.indexOf(field) + 1 || others.findIndex((one) => one.field_id === field.field_id) + 1, actions))),
-    ),
-    flag.suggestion && button(
-      t("suggestion", { text: flag.suggestion.raw_text, display: flag.suggestion.display }),
-      () => actions.suggest(flag),
-      { key: "t", testid: "take-suggestion", class: "suggestion" },
-    ),
-  );
-}
-
-/** @param {any} field a FlagFieldView @param {number} number @param {any} actions */
-function otherButton(field, number, actions) {
-  const element = el(
-    "button",
-    { type: "button", class: "other", testid: "other-field", data: { fieldId: field.field_id }, on: { click: () => actions.jump(field.field_id) } },
-    el("span", { class: "other-number" }, number),
-    el("span", { class: "other-text" }, [field.label || kindText(field.kind), " ", el("b", { lang: "zh-CN" }, field.raw_text)]),
-    el("span", { class: "muted" }, [field.display, " · ", t("page_number", { page: field.page }), field.decided ? ` · ${t("decided")} ✓` : ""]),
-  );
-  return element;
-}
-
-/** A bare number with its unit; what has one stays. */
-function withUnit(number, unit) {
-  return unit && /^[\d.,\-\s]+$/.test(number) ? `${number} ${unit}` : number;
-}
-
-/** @param {any} arithmetic an ArithmeticView @param {any} item @param {any} actions */
-function arithmeticView(arithmetic, item, actions) {
-  const own = item.field?.field_id;
-  const sign = { sum: "+", rate: "×", equal: "=" }[arithmetic.sort];
-  const number = (term) => {
-    const text = term.display || t("no_value");
-    if (!term.field_id || term.field_id === own) return el("b", { class: "own-term" }, text);
-    return el("button", { type: "button", class: "term", on: { click: () => actions.jump(term.field_id) } }, text);
-  };
-  const rows = arithmetic.terms.map((term, index) =>
-    el("tr", {}, el("td", { class: "sign" }, index ? sign : ""), el("td", { class: "number" }, number(term))),
-  );
-  const line = (title, content, extra = "") =>
-    el("tr", { class: extra }, el("th", { scope: "row" }, title), el("td", { class: "number" }, content));
-  return el(
-    "table",
-    { class: "arithmetic", testid: "arithmetic" },
-    el("tbody", {}, rows),
-    el(
-      "tfoot",
-      {},
-      arithmetic.computed && line(t("arithmetic_computed"), withUnit(arithmetic.computed, arithmetic.unit), "rule"),
-      arithmetic.total && line(t("arithmetic_stated"), number(arithmetic.total)),
-      line(
-        t("arithmetic_difference"),
-        arithmetic.holds ? `✓ ${t("arithmetic_holds")}` : `✗ ${withUnit(arithmetic.difference, arithmetic.unit)}`,
-        arithmetic.holds ? "holds" : "fails",
-      ),
-    ),
   );
 }
 

@@ -55,7 +55,8 @@ export function listenToOutbox(outbox, page) {
     }
     page.forget(deed.itemId);
     const text = t("refused", { label: deed.label, why: why || `HTTP ${error.status}` });
-    notify(text, deed.itemId ? () => void page.open(deed.itemId) : null);
+    // What was typed is there again, to be put right.
+    notify(text, deed.itemId ? () => void page.open(deed.itemId, deed.body?.decision === "corrected" ? { typed: deed.typed } : {}) : null);
   });
 
   /** @param {string} name @param {(detail: any) => void} listener */

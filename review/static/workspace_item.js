@@ -3,7 +3,8 @@
 import { ApiError } from "./api.js";
 import { drawCrop } from "./crop_view.js";
 import { el } from "./dom.js";
-import { codeText, decidedNotice, earlierView, flagView, kindText, readingsView } from "./item_evidence.js";
+import { codeText, decidedNotice, earlierView, kindText, readingsView } from "./item_evidence.js";
+import { flagView } from "./item_flags.js";
 import { commentsView, Details, historyView } from "./item_details.js";
 import { inLanguage, language, t } from "./texts.js";
 import { TypedValue } from "./typed_value.js";
@@ -15,6 +16,8 @@ import { TypedValue } from "./typed_value.js";
  * @property {() => void} comment
  * @property {() => void} takeEarlier
  * @property {(flag: any) => void} suggest
+ * @property {(flag: any) => void} reopen
+ * @property {() => void} [typing] what was typed has changed
  */
 
 /** Shows an ItemView; keeps what the person typed until it is decided. */
@@ -41,7 +44,7 @@ export class ItemPanel {
     this.element = el(
       "div",
       { class: "item", testid: "item", data: { itemId: item.item_id, sort: item.sort } },
-      el("div", { class: "item-head row" }, this.heading, badges(item)),
+      el("div", { class: "item-head" }, this.heading, el("div", { class: "row item-badges" }, badges(item))),
       this.canvases,
       this.input && el("div", { class: "value-row" }, el("label", { for: "value-input" }, item.sort === "audit" ? t("audit_input") : t("value_input")), this.input),
       this.input && this.parsedLine,
@@ -73,7 +76,13 @@ export class ItemPanel {
     this.input.addEventListener("input", () => {
       this.prepared = null;
       this.complain("");
+      this.actions.typing?.();
     });
+  }
+
+  /** What stands in the input, or null when it is as it was. */
+  get typedText() {
+    return this.typed && !this.typed.isUnchanged ? this.input.value : null;
   }
 
   /** Whether the person changed something here. */
@@ -100,7 +109,7 @@ export class ItemPanel {
       field && item.sort === "field" ? decidedNotice(field) : null,
       flags.map((flag) => flagView(flag, item, this.actions)),
       item.earlier && earlierView(item.earlier, this.actions.takeEarlier),
-      readingsView(item.readings),
+      readingsView(item),
       field?.context && el("section", { class: "evidence" }, el("h3", {}, t("context_title")), el("p", { class: "context", lang: "zh-CN" }, withMark(field.context, field.raw_text))),
       this.details?.element,
       item.sort !== "audit" && commentsView(item.comments, this.actions.comment),
@@ -147,6 +156,7 @@ export class ItemPanel {
     this.prepared = null;
     this.typed?.put(text);
     this.input?.focus();
+    this.actions.typing?.();
   }
 
   /** @param {any} prepared done by the next Enter */
@@ -164,6 +174,7 @@ export class ItemPanel {
     this.complain("");
     this.input?.removeAttribute("aria-invalid");
     if (this.item.sort === "field") this.#sayUnchanged();
+    this.actions.typing?.();
   }
 
   /** The panel goes away. */
@@ -209,6 +220,7 @@ export class ItemPanel {
   #detailsChanged() {
     this.prepared = null;
     this.complain("");
+    this.actions.typing?.();
   }
 }
 
