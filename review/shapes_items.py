@@ -32,7 +32,8 @@ class FieldView(BaseModel):
     `values` are those that hold now, `machine_values` the machine's, both by column as the
     exported tables write them; `display` and `machine_display` say them shortly. `version` is
     the one that a decision has to name. `requeued` says that what the person decided on is read
-    otherwise now, `machine_changed` that the machine's value alone is another one.
+    otherwise now, `machine_changed` that the machine's value alone is another one,
+    `machine_missing` that the machine, which found it once, finds it no longer.
     """
 
     field_id: str
@@ -53,6 +54,7 @@ class FieldView(BaseModel):
     reviewed_at: str | None
     requeued: bool
     machine_changed: bool
+    machine_missing: bool
     values: dict[str, str]
     machine_values: dict[str, str]
     display: str

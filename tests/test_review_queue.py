@@ -178,3 +178,13 @@ def test_an_unknown_item_is_not_found(store, client):
     for answer in (client.get("/api/items/f00"), client.post("/api/items/f00/skip")):
         assert answer.status_code == 404
         assert set(answer.json()["error"]) == {"zh", "en"}
+
+
+def test_a_decided_field_says_when_the_machine_finds_it_no_longer(store, client):
+    save(store, [A, B], [flag(A)])
+    record_decision(store, A.field_id, ReviewStatus.ACCEPTED, {}, reviewer="li")
+    assert not client.get(f"/api/items/{A.field_id}").json()["field"]["machine_missing"]
+    save(store, [B])
+    field = client.get(f"/api/items/{A.field_id}").json()["field"]
+    assert (field["machine_missing"], field["review_status"]) == (True, "accepted")
+    assert field["display"] == "1,758,500 元"

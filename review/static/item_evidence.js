@@ -128,5 +128,6 @@ export function decidedNotice(field) {
   return [
     el("p", { class: "notice good", testid: "decided" }, t("decided_by", facts)),
     field.machine_changed && el("p", { class: "notice", testid: "machine-changed" }, t("machine_changed", facts)),
+    field.machine_missing && el("p", { class: "notice", testid: "machine-missing" }, t("machine_missing")),
   ];
 }
