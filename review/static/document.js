@@ -5,6 +5,7 @@ import { DocumentPages } from "./document_pages.js";
 import { showSignOff } from "./document_sign_off.js";
 import { fieldTables, flagCards, openFlags, recognisedTables } from "./document_tables.js";
 import { byId, el } from "./dom.js";
+import { newActionId } from "./outbox.js";
 import { count, inLanguage, moment, t } from "./texts.js";
 
 const documentId = byId("document").dataset.documentId;
@@ -47,7 +48,7 @@ function show(content, tables) {
   linkRows(mark, reveal, (page, top) => pages.reveal(page, top));
 
   showBadges(content);
-  const flagged = openFlags(content.flags);
+  const flagged = openFlags(content.flags, content.fields);
   fillKinds(content.fields);
   const narrow = () => {
     const found = narrowed(content.fields);
@@ -58,7 +59,7 @@ function show(content, tables) {
   byId("field-filters").addEventListener("submit", (event) => event.preventDefault());
   narrow();
   byId("panel-tables").replaceChildren(...recognisedTables(tables));
-  byId("panel-flags").replaceChildren(...flagCards(content.flags));
+  byId("panel-flags").replaceChildren(...flagCards(content.flags, reopen));
   const counts = { fields: content.fields.length, tables: tables.length, flags: content.flags.length, notes: content.comments.length };
   for (const tab of TABS) byId(`tab-${tab}`).querySelector(".tab-count").textContent = count(counts[tab]);
   showSignOff(byId("sign-off"), documentId, content.sign_off, (signOff) => {
@@ -67,6 +68,20 @@ function show(content, tables) {
   });
   byId("comments").replaceChildren(...content.comments.map(comment));
   showTab(TABS.includes(window.location.hash.slice(1)) ? window.location.hash.slice(1) : "fields");
+}
+
+/** @param {any} flag that was put aside or counted as settled: it waits again */
+async function reopen(flag) {
+  const body = { action_id: newActionId(), seen_status: flag.status, status: "open", reason: "" };
+  try {
+    await api("POST", `/api/flags/${encodeURIComponent(flag.flag_id)}/decision`, body);
+  } catch (problem) {
+    byId("trouble").hidden = false;
+    byId("trouble").textContent = inLanguage(problem.body?.error) || t("no_connection");
+    return;
+  }
+  window.location.hash = "flags"; // numbers, signature and list all say something else now
+  window.location.reload();
 }
 
 /** @param {any[]} fields */
@@ -126,6 +141,7 @@ function linkRows(mark, reveal, revealPlace) {
     if (event.target.closest("a, button")) return;
     const fieldId = fieldOf(event);
     const cell = event.target.closest("td[data-top]");
+    if (fieldId) mark(fieldId); // a finger has not been over it before
     if (fieldId) reveal(fieldId);
     else if (cell) revealPlace(Number(cell.closest("table").dataset.page), Number(cell.dataset.top));
   });
@@ -155,14 +171,23 @@ for (const [position, tab] of TABS.entries()) {
 
 byId("comment-form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const text = byId("comment").value.trim();
-  if (!text) return;
+  const input = byId("comment");
+  const send = byId("comment-send");
+  const trouble = byId("comment-trouble");
+  const text = input.value.trim();
+  if (!text || send.disabled) return;
+  send.disabled = true; // a doubled press says it once
   try {
     byId("comments").append(comment(await api("POST", `${address}/comments`, { text })));
-    byId("comment").value = "";
+    input.value = "";
+    trouble.hidden = true;
+    byId("tab-notes").querySelector(".tab-count").textContent = count(byId("comments").childElementCount);
   } catch (problem) {
-    byId("trouble").hidden = false;
-    byId("trouble").textContent = inLanguage(problem.body?.error) || t("no_connection");
+    trouble.hidden = false; // the text stays where it is
+    trouble.textContent = inLanguage(problem.body?.error) || t("no_connection");
+  } finally {
+    send.disabled = false;
+    input.focus();
   }
 });
 

@@ -32,6 +32,7 @@ export class DocumentPages {
     /** @type {Map<number, HTMLElement>} */
     this.sheets = new Map();
     this.here = "";
+    this.tapped = "";
     frame.replaceChildren(...pages.map((page) => this.#sheet(page)));
     const observer = new IntersectionObserver(
       (entries) => {
@@ -89,7 +90,13 @@ export class DocumentPages {
     const mark = rectangle(box, `box ${STATES[field.review_status] ?? ""}`);
     mark.addEventListener("mouseenter", () => this.onHover(field.field_id));
     mark.addEventListener("mouseleave", () => this.onHover(null));
-    mark.addEventListener("click", () => window.location.assign(`/review/${encodeURIComponent(field.field_id)}`));
+    mark.addEventListener("click", (event) => {
+      // A finger cannot hover: its first tap shows the row, the second one opens the field.
+      const isFirstTap = event.pointerType === "touch" && this.tapped !== field.field_id;
+      this.tapped = field.field_id;
+      if (isFirstTap) this.onHover(field.field_id);
+      else window.location.assign(`/review/${encodeURIComponent(field.field_id)}`);
+    });
     const title = document.createElementNS(SVG, "title");
     title.textContent = field.display || field.raw_text;
     mark.append(title);

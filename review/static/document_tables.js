@@ -1,7 +1,12 @@
 /** What was found in a document as tables: values by kind, recognised tables, flags. */
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { inLanguage, t } from "./texts.js";
+
+const HEADS = ["doc_value", "doc_raw", "doc_label", "doc_project", "doc_review_status"];
+// A table of thousands of rows takes most of a second to lay out; the browser leaves out those of
+// its parts that are out of sight.
+const ROWS_A_PART = 100;
 
 const BADGES = { needs_review: "warning", accepted: "good", corrected: "good", added: "accent", rejected: "", auto: "" };
 const SEVERITIES = { error: "error", warning: "warning", info: "" };
@@ -15,13 +20,17 @@ export function reviewAddress(itemId) {
  * Codes of the open flags of each field.
  *
  * @param {any[]} flags
+ * @param {any[]} fields
  * @returns {Map<string, {code: string, severity: string}[]>}
  */
-export function openFlags(flags) {
+export function openFlags(flags, fields) {
   const found = new Map();
+  // A part that a sum only mentions is not in doubt for that.
+  const settled = new Set(fields.filter((field) => field.review_status === "auto").map((field) => field.field_id));
   for (const flag of flags) {
     if (flag.status !== "open" || flag.severity === "info") continue;
     for (const { field_id: id } of flag.fields) {
+      if (settled.has(id)) continue;
       if (!found.has(id)) found.set(id, []);
       if (!found.get(id).some((one) => one.code === flag.code)) found.get(id).push(flag);
     }
@@ -39,8 +48,6 @@ export function fieldTables(fields, flagged) {
   const kinds = [...new Set(fields.map((field) => field.kind))];
   return kinds.map((kind) => {
     const own = fields.filter((field) => field.kind === kind);
-    const heads = ["doc_value", "doc_raw", "doc_label", "doc_project", "doc_review_status"];
-    const head = el("thead", {}, el("tr", {}, heads.map((key) => el("th", { scope: "col" }, t(key)))));
     const title = t(`kind_${kind}`);
     return el(
       "section",
@@ -49,10 +56,31 @@ export function fieldTables(fields, flagged) {
       el(
         "div",
         { class: "table-frame", tabindex: 0, role: "region", "aria-label": title },
-        el("table", { class: "table fields-table" }, head, el("tbody", {}, own.map((field) => fieldRow(field, flagged.get(field.field_id) ?? [])))),
+        parts(own).map((part, number) => fieldTable(part, flagged, number > 0)),
       ),
     );
   });
+}
+
+/** @param {any[]} fields */
+function parts(fields) {
+  const found = [];
+  for (let from = 0; from < fields.length; from += ROWS_A_PART) found.push(fields.slice(from, from + ROWS_A_PART));
+  return found;
+}
+
+/** @param {any[]} fields @param {Map<string, any[]>} flagged @param {boolean} goesOn under another table of the same heads */
+function fieldTable(fields, flagged, goesOn) {
+  return el(
+    "div",
+    { class: "table-part" },
+    el(
+      "table",
+      { class: "table fields-table" },
+      el("thead", { class: goesOn ? "goes-on" : null }, el("tr", {}, HEADS.map((key) => el("th", { scope: "col" }, goesOn ? el("span", { class: "visually-hidden" }, t(key)) : t(key))))),
+      el("tbody", {}, fields.map((field) => fieldRow(field, flagged.get(field.field_id) ?? []))),
+    ),
+  );
 }
 
 /**
@@ -115,8 +143,8 @@ function cellElement(cell) {
   );
 }
 
-/** @param {any[]} flags */
-export function flagCards(flags) {
+/** @param {any[]} flags @param {(flag: any) => void} reopen */
+export function flagCards(flags, reopen) {
   if (!flags.length) return [el("p", { class: "muted" }, t("doc_no_flags"))];
   return flags.map((flag) =>
     el(
@@ -129,6 +157,7 @@ export function flagCards(flags) {
         el("strong", {}, t(`code_${flag.code}`)),
         el("span", { class: "badge" }, t(`doc_flag_status_${flag.status}`)),
         flag.page && el("span", { class: "muted small" }, t("doc_page", { n: flag.page })),
+        flag.status !== "open" && button(t("doc_reopen"), () => reopen(flag), { class: "quiet push", testid: "flag-reopen" }),
       ),
       el("p", {}, inLanguage({ zh: flag.message_zh, en: flag.message_en })),
       flag.reason && el("p", { class: "muted" }, `${flag.reviewer}: ${flag.reason}`),
