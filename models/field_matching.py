@@ -29,7 +29,7 @@ _SHIFT_PT = GRID_PT
 class StoredField:
     """What the store knows of a field; `box` is its first box, None when it has no place.
 
-    `decision` is the person's, empty while there is none. `name` is a project's name.
+    `name` is a project's name.
     """
 
     field_id: str
@@ -38,16 +38,15 @@ class StoredField:
     box: Box | None
     raw_text: str
     name: str
-    decision: str
 
 
 def match_fields(stored: Sequence[StoredField], found: Sequence[Field]) -> dict[str, str]:
     """Identifiers of newly found fields, mapped to those of the stored fields that they are.
 
     A field is recognised by kind, page and place; a project by its name wherever it stands; one
-    without a place by its raw text. What a person rejected is recognised only where it reads the
-    same again: the rejection says nothing of another value in that place. A stored field is
-    given to one found field at most.
+    without a place by its raw text. What a person decided does not matter here: what is read
+    otherwise in the place of a rejected field is not let into the tables by that, but goes back
+    to a person, as with any decision. A stored field is given to one found field at most.
     """
     matching = _Matching({}, set())
     projects = [s for s in stored if s.kind is Kind.PROJECTS]
@@ -104,9 +103,7 @@ class _Matching:
             self.join(old, new)
 
     def may_join(self, old: StoredField, new: Field) -> bool:
-        if old.field_id in self.given or new.field_id in self.stored_id:
-            return False
-        return old.decision != "rejected" or _plain(old.raw_text) == _plain(new.raw_text)
+        return old.field_id not in self.given and new.field_id not in self.stored_id
 
 
 def _match_by_place(

@@ -103,7 +103,6 @@ def _stored_field(row: Row[tuple[object, ...]]) -> StoredField:
         box=Box(*row.boxes[0][1:]) if row.boxes else None,
         raw_text=row.raw_text,
         name=values.get("name", "") if row.kind == Kind.PROJECTS.value else "",
-        decision=row.decision or "",
     )
 
 

@@ -29,6 +29,7 @@ from models.documents import DocumentStatus
 from models.errors import UsageError
 from models.flags import FlagCode, Severity
 from models.identity import document_id
+from models.review_tables import QUEUE_ITEMS
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import open_store
 from models.store_documents import add_file_name, file_names, save_analysis, save_failure
@@ -277,17 +278,20 @@ def test_a_decided_field_stays_though_the_machine_loses_it_and_finds_it_again(st
     assert [a["field_id"] for a in tables(store)["amounts"]] == [money.field_id]
 
 
-def test_a_rejection_holds_for_what_was_rejected_only(store):
+def test_a_rejection_holds_until_a_person_has_looked_again(store):
     wrong = amount(1, "1元", box(70, 100))
     save(store, analysis([wrong]))
     record_decision(store, wrong.field_id, ReviewStatus.REJECTED, {}, reviewer="李")
     save(store, analysis([wrong]))
     assert [a["review_status"] for a in tables(store)["amounts"]] == ["rejected"]
     assert tables(store)["documents"][0]["fields"] == 0
-    # Another value in the same place is news, and nobody has rejected it.
+    # Another reading of the same place comes into the tables by no machine; it is asked about.
     save(store, analysis([amount(9, "9元", box(70, 100))]))
     states = {raw: a["review_status"] for raw, a in amounts(store).items()}
-    assert states == {"1元": "rejected", "9元": "auto"}
+    assert states == {"9元": "rejected"}
+    with store.reading() as connection:
+        waiting = connection.execute(select(QUEUE_ITEMS.c.item_id)).scalars().all()
+    assert waiting == [wrong.field_id]
 
 
 def test_a_person_adds_a_field_that_the_machine_finds_later(store):
