@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -89,7 +90,23 @@ def one_page(folder: Path) -> Path:
     return path
 
 
-def test_a_file_is_uploaded_ingested_with_progress_reviewed_and_exported(
+def drop(page: Page, path: Path) -> None:
+    """What a browser tells the page when a person drags the file there and lets it go."""
+    page.evaluate(
+        """({ name, content }) => {
+            const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([bytes], name, { type: "application/pdf" }));
+            for (const type of ["dragenter", "dragover", "drop"]) {
+                const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+                document.getElementById("drop").dispatchEvent(event);
+            }
+        }""",
+        {"name": path.name, "content": base64.b64encode(path.read_bytes()).decode()},
+    )
+
+
+def test_a_file_is_dropped_ingested_with_progress_reviewed_and_exported(
     samples_server, visits, tmp_path
 ):
     page = visits.new(samples_server, "li")
@@ -99,7 +116,7 @@ def test_a_file_is_uploaded_ingested_with_progress_reviewed_and_exported(
     page.get_by_test_id("choose-files").set_input_files(fake)
     expect(page.get_by_test_id("sending-file").first).to_contain_text("公告.pdf")
     expect(page.get_by_test_id("upload")).to_have_count(0)
-    page.get_by_test_id("choose-files").set_input_files(one_page(tmp_path))
+    drop(page, one_page(tmp_path))
     row = page.get_by_test_id("upload").first
     expect(row).to_contain_text("新公告.pdf")
     expect(row).to_have_attribute("data-state", "reading", timeout=30_000)
