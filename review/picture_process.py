@@ -12,6 +12,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from threading import Lock
 from typing import TypeVar, TypeVarTuple
@@ -77,7 +78,7 @@ def _run(
             f"超过 {timeout_s:.0f} 秒没有完成，已放弃"
             f" / given up after {timeout_s:.0f} seconds without a result"
         ) from error
-    except (ProcessExpired, MemoryError) as error:
+    except (ProcessExpired, BrokenProcessPool, MemoryError) as error:
         raise WorkTimedOut(
             "处理它的进程中途退出（文件可能损坏或过大）"
             " / its process died; the file may be damaged or too large"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import shutil
 import time
 from dataclasses import replace
@@ -295,13 +296,16 @@ def test_a_page_that_hangs_is_given_up_and_the_next_is_drawn(settings, ids, monk
     assert page_picture(settings, ids[0], 1, 400).data
 
 
-def unknown_to_the_process() -> None:
-    """A function of a module that the other process cannot import."""
+class NotThereInTheProcess:
+    """What the other process fails to unpickle, which ends its pool."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return importlib.import_module, ("no_module_of_that_name",)
 
 
 def test_a_pool_that_broke_down_is_started_anew(settings, ids) -> None:
-    with pytest.raises(Exception, match=r"."):
-        in_drawing_process(unknown_to_the_process)
+    with pytest.raises(WorkTimedOut, match="its process died"):
+        in_drawing_process(print, NotThereInTheProcess())
     assert page_picture(settings, ids[0], 1, 400).data
 
 
