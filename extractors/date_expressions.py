@@ -32,12 +32,12 @@ RELATIVE_MONTHS = {"次月": 1, "下月": 1, "翌月": 1}
 _THIRDS = {"上": (0, 0), "中": (1, 1), "下": (2, 2), "上中": (0, 1), "中下": (1, 2)}
 # The members of a list that share its last one's unit; quarters stand without a mark too.
 _LISTED = {
-    unit: re.compile(rf"{mark}(?P<number>{number})(?P<unit>\s*{unit})?")
+    unit: re.compile(rf"{mark}(?P<number>{number})(?P<unit>\s*+{unit})?")
     for unit, mark, number in (
-        ("年", r"\s*、\s*", YEAR),
+        ("年", r"\s*+、\s*+", YEAR),
         ("月份?", LIST_MARK, SMALL),
         ("[日号]", LIST_MARK, SMALL),
-        ("个?季度", r"\s*[、和及]?\s*第?", "[一二三四1-4]"),
+        ("个?季度", r"\s*+[、和及]?\s*+第?", "[一二三四1-4]"),
     )
 }
 

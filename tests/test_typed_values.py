@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -333,3 +334,23 @@ def test_values_are_shown_in_both_languages(
     assert display_value(kind, values) == chinese
     if english is not None:
         assert display_value(kind, values, "en") == english
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" + " " * 480 + "元",
+        "1 " * 245,
+        "2023年1" + " " * 480 + "x",
+        "2023" + " " * 240 + "年" + " " * 240 + "x",
+        "1月1日" + " " * 480 + "x",
+        "《" * 499,
+        "1-" * 249,
+    ],
+)
+@pytest.mark.parametrize("kind", [Kind.AMOUNTS, Kind.DATES, Kind.COUNTS, Kind.CONTACTS])
+def test_no_text_keeps_the_server_busy(kind: Kind, text: str) -> None:
+    """Blanks that several parts of a form may take were tried in every division: for minutes."""
+    began = time.perf_counter()
+    interpret(kind, text)
+    assert time.perf_counter() - began < 3
