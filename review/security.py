@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review.access import session_of, signed_in
@@ -83,6 +84,9 @@ class Guard:
             return
         try:
             await self._app(scope, _limited(receive, limit_bytes), send_guarded)
+        except ClientDisconnect:
+            # Gone in the middle of what it sent: nothing went wrong here, and nobody listens.
+            return
         except Exception:
             error_id = secrets.token_hex(6)
             _LOG.exception("error %s at %s %r", error_id, request.method, request.url.path)

@@ -490,6 +490,41 @@ def test_large_body_is_taken_from_those_who_are_signed_in(app: FastAPI, client: 
     assert taken == [len(body)]
 
 
+def test_who_goes_in_the_middle_of_an_upload_is_no_error(
+    app: FastAPI, sqlite_store: Store, caplog
+) -> None:
+    """Each cut connection would fill the log with a trace, as if the server had failed."""
+    token = make_token(sqlite_store, "li", 1)
+    messages = [
+        {"type": "http.request", "body": b"--x\r\n", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message) -> None:
+        raise AssertionError(f"nobody is there to be told {message}")
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/uploads",
+        "query_string": b"",
+        "headers": [
+            (b"host", b"testserver"),
+            (b"content-type", b"multipart/form-data; boundary=x"),
+            (b"authorization", f"Bearer {token}".encode()),
+        ],
+        "client": ("10.0.0.1", 1),
+        "server": ("testserver", 80),
+        "scheme": "http",
+    }
+    with caplog.at_level(logging.ERROR):
+        anyio.run(app, scope, receive, send)
+    assert caplog.text == ""
+
+
 def test_nothing_of_a_strangers_upload_is_taken_in(app: FastAPI) -> None:
     sent = []
 
