@@ -20,7 +20,7 @@ export function actionBar(item, actions) {
       button(t("audit_answer"), actions.enter, { key: "⏎", class: "primary", testid: "audit-answer" }),
       button(t("audit_not_a_value"), actions.reject, { key: "x", class: "danger", testid: "audit-not-a-value" }),
       button(t("audit_unclear"), actions.unclear, { key: "o", testid: "audit-unclear" }),
-      moving[0],
+      moving[0], moving[2], moving[3],
     ];
   }
   if (item.sort === "flag" && item.flags[0]?.status !== "open") return moving; // reopened in the flag itself

@@ -26,6 +26,7 @@ export function showSignOff(panel, documentId, signOff, changed) {
   const show = (found) => {
     changed(found);
     showSignOff(panel, documentId, found, changed);
+    panel.querySelector("p")?.focus(); // the button that was pressed is gone
   };
   const attempt = async (reason) => {
     try {
@@ -65,7 +66,7 @@ export function showSignOff(panel, documentId, signOff, changed) {
   panel.replaceChildren(
     el(
       "p",
-      { role: "status", testid: "sign-state", data: { state: signOff.state } },
+      { role: "status", tabindex: -1, testid: "sign-state", data: { state: signOff.state } },
       el("span", { class: `badge ${KINDS[signOff.state]}` }, t(`docs_signed_${signOff.state}`)),
       isSigned && ` ${t("doc_signed_by", { name: signOff.reviewer, when: moment(signOff.signed_at) })}`,
     ),

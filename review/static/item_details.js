@@ -26,7 +26,10 @@ export class Details {
       el("summary", {}, t("details_title")),
       el("div", { class: "details-grid" }, item.columns.map((column) => this.#row(column))),
     );
-    this.element.addEventListener("toggle", () => this.#offerProjects());
+    this.element.addEventListener("toggle", () => {
+      if (this.element.open) this.element.scrollIntoView({ block: "nearest" });
+      void this.#offerProjects();
+    });
   }
 
   /** What a person changed here, by column. */

@@ -12,8 +12,15 @@ export const kindText = (kind) => textOrNothing(`kind_${kind}`) || kind;
 /** @param {string} reader */
 const readerText = (reader) => textOrNothing(`reader_${reader}`) || reader;
 
+/** The fields of a flag as they are shown: those of its calculation first, as in it. @param {any} flag */
+function inOrder(flag) {
+  const { terms = [], total = null } = flag.arithmetic ?? {};
+  const counted = [...terms, total].map((term) => flag.fields.find((field) => field.field_id === term?.field_id)).filter(Boolean);
+  return [...counted, ...flag.fields];
+}
+
 /**
- * The other fields that the item's flags name, each once, in their order.
+ * The other fields that the item's flags name, each once, in the order that they are numbered in.
  *
  * @param {any} item an ItemView
  */
@@ -21,7 +28,7 @@ export function otherFields(item) {
   const own = item.field?.field_id;
   const found = new Map();
   for (const flag of item.flags) {
-    for (const field of flag.fields) if (field.field_id !== own) found.set(field.field_id, field);
+    for (const field of inOrder(flag)) if (field.field_id !== own && !found.has(field.field_id)) found.set(field.field_id, field);
   }
   return [...found.values()];
 }

@@ -4,6 +4,8 @@ import { otherFields } from "./item_evidence.js";
 import { pagePicture, pictureAddress } from "./page_pictures.js";
 import { t } from "./texts.js";
 
+const SLOW_MS = 500; // a page that nobody has looked at yet is drawn first
+
 /**
  * Shows the page that an item stands on, with its marks, and the crop in the item's panel.
  *
@@ -22,15 +24,20 @@ export function showPage(shown, viewer, isShown) {
     return;
   }
   const images = new Map();
+  const waiting = setTimeout(() => isShown() && viewer.say(t("loading")), SLOW_MS);
   const first = pagePicture(pictureAddress(picture));
   first.then(
     (image) => {
+      clearTimeout(waiting);
       if (!isShown()) return;
       viewer.show(size, image, marks);
       images.set(picture.page, image);
       shown.drawCrops(images);
     },
-    (error) => isShown() && viewer.say(t("picture_missing", { why: error.message })),
+    (error) => {
+      clearTimeout(waiting);
+      if (isShown()) viewer.say(t("picture_missing", { why: error.message }));
+    },
   );
   for (const page of new Set((item.field?.boxes ?? []).map((box) => box[0]))) {
     if (page === picture.page) continue;

@@ -133,7 +133,10 @@ export async function dismissFlag(flag) {
   if (reason === null) return;
   const deed = flagDeed(shown.item, flag, "dismissed", reason);
   if (shown.item.sort === "flag" && now.panel === shown) send(deed);
-  else outbox.add(deed);
+  else {
+    outbox.add(deed);
+    if (now.panel === shown) shown.heading.focus({ preventScroll: true });
+  }
 }
 
 /** @param {any} flag one that was put aside or counted as settled waits again */

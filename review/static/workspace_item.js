@@ -104,6 +104,8 @@ export class ItemPanel {
   refreshEvidence(item) {
     this.item = item;
     const field = item.field;
+    const focused = this.evidence.contains(document.activeElement) ? document.activeElement : null;
+    const isHistoryOpen = Boolean(this.evidence.querySelector("[data-testid=history]")?.open);
     const flags = [...item.flags].sort((one, two) => Number(one.status !== "open") - Number(two.status !== "open"));
     this.evidence.replaceChildren(...[
       field && item.sort === "field" ? decidedNotice(field) : null,
@@ -115,6 +117,16 @@ export class ItemPanel {
       item.sort !== "audit" && commentsView(item.comments, this.actions.comment),
       historyView(item.history),
     ].flat(2).filter(Boolean));
+    const past = this.evidence.querySelector("[data-testid=history]");
+    if (past) past.open = isHistoryOpen;
+    if (focused && focused !== document.activeElement) this.#focusLike(focused);
+  }
+
+  /** @param {Element} old that had the focus: the same in the new evidence has it, or the heading */
+  #focusLike(old) {
+    const { testid, fieldId } = /** @type {HTMLElement} */ (old).dataset;
+    const same = testid && [...this.evidence.querySelectorAll(`[data-testid="${testid}"]`)].find((one) => one.dataset.fieldId === fieldId);
+    (same || this.heading).focus({ preventScroll: true });
   }
 
   /**

@@ -36,6 +36,8 @@ export function show(item, how = {}) {
   byId("document-place").textContent = item.page ? t("page_of", { page: item.page, pages: item.document.page_count }) : t("whole_document");
   work.replaceChildren(panel.element);
   work.parentElement.scrollTop = 0;
+  // Where all stands in one column the window may be scrolled past the value that is asked about.
+  if (panel.element.getBoundingClientRect().top < 0) panel.element.scrollIntoView({ block: "start" });
   bar.replaceChildren(...actionBar(item, now.actions));
   const draft = drafts.of(item);
   const typed = how.typed ?? draft?.text ?? undefined;
