@@ -23,7 +23,11 @@ const SIDE_BY_SIDE_PX = 1024; // as in workspace.css
 
 listenToOutbox(outbox, {
   open,
-  forget: (itemId) => settled.delete(itemId),
+  forget: (itemId) => {
+    if (!settled.delete(itemId)) return;
+    buffer.left += 1; // it waits again
+    showCounts();
+  },
   changed: (itemId) => {
     queue.refreshSoon();
     void refreshAround(itemId);
