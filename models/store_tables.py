@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a store that is there already needs no look at the migrations.
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 
 METADATA = MetaData(
     naming_convention={
@@ -308,7 +308,8 @@ CORRECTIONS = Table(
     "corrections",
     METADATA,
     Column("correction_id", Integer, primary_key=True, autoincrement=True),
-    Column("field_id", ForeignKey("fields.field_id"), nullable=False, index=True),
+    # No reference: a decision that was taken back stays on record when its field is found no more.
+    Column("field_id", String(40), nullable=False, index=True),
     Column("document_id", ForeignKey("documents.document_id"), nullable=False, index=True),
     Column("table", String(20), nullable=False),
     Column("column", String(40), nullable=False),

@@ -744,3 +744,24 @@ def test_comments_survive_a_field_that_is_not_found_again(store, money):
     add_comment(store, "看不清", "li", field_id=money.field_id)
     save(store, analysis([project("助学项目", box(70, 60))]))
     assert [row["text"] for row in rows_of(store, COMMENTS)] == ["看不清"]
+
+
+def test_a_decision_that_was_taken_back_does_not_stand_in_the_way_of_a_newer_reading(store, money):
+    """Nobody relies on the field any more: it goes when it is not found, and the log stays."""
+    decide(store, money, CORRECTED, {"value_yuan": "7"})
+    undo(store)
+    save(store, analysis([]))
+    assert rows_of(store, FIELDS) == []
+    assert waiting(store) == set()
+    corrections = next(iter(read_tables(store)))["corrections"]
+    assert [(c["column"], c["new_value"]) for c in corrections] == [
+        ("value_yuan", "7"),
+        ("review_status", "corrected"),
+        ("value_yuan", "5"),
+        ("review_status", "auto"),
+    ]
+    with store.reading() as connection:
+        assert len(history(connection, money.field_id)) == 2
+    # Found again it is new.
+    save(store, analysis([money]))
+    assert field_of(store, money.field_id)["decision"] is None

@@ -13,6 +13,7 @@ import pytest
 from alembic import command
 from analysis_factory import amount, analysis, box, flag
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from models import store_migration
 from models.errors import UsageError
@@ -206,3 +207,26 @@ def test_readers_see_one_state_while_others_write(store):
         assert connection.execute(count).scalar() == 0
     with store.reading() as connection:
         assert connection.execute(count).scalar() == 1
+
+
+def test_corrections_of_an_older_store_are_kept_and_stay_append_only(store_url, monkeypatch):
+    """Their reference to the field is taken off, which on SQLite makes the table anew."""
+    monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0004")
+    old = open_store(store_url)
+    one = amount(5, "5元", box(70, 100))
+    save_analysis(old, analysis([one]), "1", "r")
+    for decision in (ReviewStatus.ACCEPTED, ReviewStatus.REJECTED):
+        record_decision(old, one.field_id, decision, {}, reviewer="李")
+    before = next(iter(read_tables(old)))["corrections"]
+    assert len(before) == 2
+    old.close()
+    monkeypatch.undo()
+    store = open_store(store_url)
+    record_decision(store, one.field_id, ReviewStatus.ACCEPTED, {}, reviewer="李")
+    after = next(iter(read_tables(store)))["corrections"]
+    assert after[:2] == before
+    assert [row["correction_id"] for row in after] == ["1", "2", "3"]
+    for statement in ("UPDATE corrections SET reason = 'x'", "DELETE FROM corrections"):
+        with pytest.raises(DBAPIError, match="append-only"), store.writing() as connection:
+            connection.execute(text(statement))
+    store.close()
