@@ -1,4 +1,4 @@
-"""Nothing that a reviewer wrote is lost or done twice before the server has it, in Chromium."""
+"""Nothing that a person wrote is lost, done twice, or another's to take back, in Chromium."""
 
 from __future__ import annotations
 
@@ -106,11 +106,31 @@ def test_a_comment_that_could_not_be_sent_is_kept_and_sent_once(server, visits, 
     expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()
     expect(text).to_have_value("盖章处看不清")
     page.context.set_offline(False)
+    page.keyboard.press("Escape")
+    page.reload()
+    shown_item(page)
+    page.keyboard.press("c")
+    expect(text).to_have_value("盖章处看不清")
     page.get_by_test_id("comment-confirm").dblclick()
     expect(text).to_have_count(0)
     expect(page.get_by_test_id("comments")).to_contain_text("盖章处看不清")
     with server.store.reading() as connection:
         assert connection.execute(select(COMMENTS.c.text)).scalars().all() == ["盖章处看不清"]
+
+
+def test_a_reviewer_is_not_offered_to_withdraw_a_leads_signature(server, visits, page):
+    signature = server.client("zhao")
+    address = f"/api/documents/{DOUBTED.document_id}/sign-off"
+    assert signature.post(address, json={"reason": "原文如此"}).status_code == 200
+    signature.close()
+    page.goto(f"/documents/{DOUBTED.document_id}#notes")
+    expect(page.get_by_test_id("sign-state")).to_have_attribute("data-state", "signed")
+    expect(page.get_by_test_id("withdraw")).to_have_count(0)
+    theirs = visits.new(server, "zhao")
+    theirs.goto(f"/documents/{DOUBTED.document_id}#notes")
+    theirs.get_by_test_id("withdraw").click()
+    expect(theirs.get_by_test_id("sign-state")).to_have_attribute("data-state", "none")
+    expect(theirs.get_by_test_id("sign-state")).to_be_focused()
 
 
 @pytest.mark.parametrize("place", ["item", "document"])

@@ -11,7 +11,7 @@ import { inLanguage, t } from "./texts.js";
 export async function askForComment(item, saved) {
   const about = item.field ? `fields/${encodeURIComponent(item.field.field_id)}` : `flags/${encodeURIComponent(item.item_id)}`;
   await askForText({
-    title: t("comment_title"), label: t("comment_label"), confirm: t("save"), required: true, testid: "comment",
+    title: t("comment_title"), label: t("comment_label"), confirm: t("save"), required: true, testid: "comment", about: item.item_id,
     submit: async (text) => {
       try {
         item.comments = [...item.comments, await api("POST", `/api/${about}/comments`, { text })];

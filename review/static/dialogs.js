@@ -1,6 +1,7 @@
 /** Dialogs that ask for one thing; the browser keeps the focus inside and gives it back. */
 
 import { button, el } from "./dom.js";
+import { keepTyping } from "./drafts.js";
 import { t } from "./texts.js";
 
 /**
@@ -24,13 +25,15 @@ export function showDialog(dialog) {
  * Asks for a text.
  *
  * @param {{title: string, hint?: string, label: string, confirm: string, required?: boolean, testid: string,
- *   submit?: (text: string) => Promise<string>}} ask `submit` says what went wrong, "" when nothing did
+ *   about?: string, submit?: (text: string) => Promise<string>}} ask `submit` says what went wrong, "" when nothing
+ *   did; with `about` what was typed is there again when the dialog was closed without confirming
  * @returns {Promise<string | null>} null when nothing is to be done
  */
 export async function askForText(ask) {
   const input = el("textarea", { class: "input", rows: 3, maxlength: 2000, required: ask.required, id: "asked-text", testid: `${ask.testid}-text` });
   const problem = el("p", { class: "notice error", role: "alert", hidden: true });
   const dialog = el("dialog", { "aria-labelledby": "asked-title", testid: ask.testid });
+  const forget = ask.about ? keepTyping(input, `${ask.testid}.${ask.about}`) : () => {};
   let isSending = false; // a doubled press sends once
   const confirm = async () => {
     if (isSending) return;
@@ -44,8 +47,12 @@ export async function askForText(ask) {
     }
     problem.textContent = wrong;
     problem.hidden = !wrong;
-    if (!wrong) dialog.close("confirmed");
-    else input.focus();
+    if (!wrong) {
+      forget();
+      dialog.close("confirmed");
+    } else {
+      input.focus();
+    }
   };
   dialog.append(
     el("h2", { id: "asked-title" }, ask.title),

@@ -5,6 +5,7 @@ import { DocumentPages } from "./document_pages.js";
 import { showSignOff } from "./document_sign_off.js";
 import { fieldTables, flagCards, openFlags, recognisedTables } from "./document_tables.js";
 import { byId, el } from "./dom.js";
+import { keepTyping } from "./drafts.js";
 import { newActionId } from "./outbox.js";
 import { count, inLanguage, moment, t } from "./texts.js";
 
@@ -169,6 +170,7 @@ for (const [position, tab] of TABS.entries()) {
   });
 }
 
+const forgetComment = keepTyping(byId("comment"), `comment.${documentId}`);
 byId("comment-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const input = byId("comment");
@@ -180,6 +182,7 @@ byId("comment-form").addEventListener("submit", async (event) => {
   try {
     byId("comments").append(comment(await api("POST", `${address}/comments`, { text })));
     input.value = "";
+    forgetComment();
     trouble.hidden = true;
     byId("tab-notes").querySelector(".tab-count").textContent = count(byId("comments").childElementCount);
   } catch (problem) {

@@ -47,3 +47,24 @@ export class Drafts {
     sessionStorage.removeItem(this.prefix + itemId);
   }
 }
+
+/**
+ * Keeps what is typed into an input in this tab until `forget` is called, and puts it there again.
+ *
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
+ * @param {string} about what the text is about, such as an item's identifier
+ * @returns {() => void} forget
+ */
+export function keepTyping(input, about) {
+  const account = document.querySelector('meta[name="account"]')?.getAttribute("content") ?? "";
+  const key = `gongshi.text.${account}.${about}`;
+  input.value = sessionStorage.getItem(key) ?? "";
+  input.addEventListener("input", () => {
+    try {
+      sessionStorage.setItem(key, input.value);
+    } catch {
+      // As above: lost at a reload, and nothing else.
+    }
+  });
+  return () => sessionStorage.removeItem(key);
+}
