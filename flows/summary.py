@@ -26,6 +26,7 @@ def print_summary(store: Store, settings: Settings, new_pages: int, seconds: flo
     console.print(_documents(summary, counts))
     console.print(_fields(counts))
     console.print(_flags(summary))
+    _print_waiting(console, counts)
     pace = f"{seconds / new_pages:.2f} 秒/页 / s a page" if new_pages else "没有新页 / no new pages"
     console.print(f"用时 / time: {seconds:.1f} s，新读 {new_pages} 页 / pages read: {pace}")
     console.print(f"表格 / tables: {settings.output}/*.csv, {settings.output}/datapackage.json")
@@ -38,6 +39,7 @@ def print_status(store: Store) -> None:
     summary = status_summary(store)
     console.print(_documents(summary, counts))
     console.print(_flags(summary))
+    _print_waiting(console, counts)
     runs = Table(title="最近运行 / last runs", title_justify="left")
     for heading in ("开始 / started (UTC)", "结束 / finished", "状态 / state", "文件 / documents"):
         runs.add_column(heading)
@@ -52,6 +54,10 @@ def print_status(store: Store) -> None:
     console.print(runs)
     for name, error in counts.failures:
         console.print(f"[red]✗[/red] {name}: {error}", markup=True, soft_wrap=True)
+
+
+def _print_waiting(console: Console, counts: StoreCounts) -> None:
+    console.print(f"审核页待办 / waiting on the review page: {counts.waiting} (gongshi review)")
 
 
 def _documents(summary: StatusSummary, counts: StoreCounts) -> Table:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, distinct, func, select
 
 from models.documents import DocumentStatus
 from models.flags import Severity
+from models.review_tables import QUEUE_ITEMS
 from models.schema_columns import FlagStatus
 from models.store import Store
 from models.store_repeats import find_repeats
@@ -23,9 +24,14 @@ _PARAMETERS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class StoreCounts:
-    """Pages; fields and fields to review by kind; (file name, error) of unfinished documents."""
+    """Pages; fields and fields to review by kind; (file name, error) of unfinished documents.
+
+    `waiting` is how much stands in the queue of the review page: also flags on no field, and
+    decided fields that are read otherwise since.
+    """
 
     pages: int
+    waiting: int
     fields: dict[str, tuple[int, int]]
     failures: tuple[tuple[str, str], ...]
 
@@ -59,6 +65,7 @@ def count_everything(store: Store) -> StoreCounts:
         doubts = _without(connection, flagged, repeated)
         return StoreCounts(
             connection.execute(select(func.count()).select_from(PAGES)).scalar_one(),
+            connection.execute(select(func.count()).select_from(QUEUE_ITEMS)).scalar_one(),
             {k.value: (numbers[k.value], doubts[k.value]) for k in Kind},
             tuple((name, error) for name, error in connection.execute(failures)),
         )

@@ -21,6 +21,7 @@ from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import open_store
 from models.store_actions import history
 from models.store_comments import add_comment, comments_on
+from models.store_counts import count_everything
 from models.store_documents import save_analysis
 from models.store_read import read_tables
 from models.store_review import add_field, decide_flag, record_decision
@@ -765,3 +766,15 @@ def test_a_decision_that_was_taken_back_does_not_stand_in_the_way_of_a_newer_rea
     # Found again it is new.
     save(store, analysis([money]))
     assert field_of(store, money.field_id)["decision"] is None
+
+
+def test_the_terminal_counts_what_waits_as_the_page_does(store, money):
+    """A decided field that is read otherwise waits, though its status is the person's."""
+    save(store, analysis([money], [flag(money), flag(code=FlagCode.UNREAD_REGION)]))
+    assert count_everything(store).waiting == len(waiting(store)) == 2
+    decide(store, money)
+    assert count_everything(store).waiting == 1
+    again(store, money, amount(6, "6元", PLACE), readings=("6", "6"))
+    counts = count_everything(store)
+    assert counts.waiting == len(waiting(store)) == 1
+    assert counts.fields[Kind.AMOUNTS.value] == (1, 0)
