@@ -52,7 +52,7 @@ def find_repeats(
     stands for another one only when a person settled it. `among` are the only documents to look
     at: all that are joined to each other as duplicates.
     """
-    originals = _originals(connection, among)
+    originals = originals_of(connection, among)
     if not originals:
         return Repeats({}, {})
     repeated: dict[str, str] = {}
@@ -69,7 +69,8 @@ def find_repeats(
     return Repeats(originals, repeated)
 
 
-def _originals(connection: Connection, among: Collection[str] | None) -> dict[str, str]:
+def originals_of(connection: Connection, among: Collection[str] | None = None) -> dict[str, str]:
+    """The document that says the same, by duplicate document; see `Repeats`."""
     dismissed = exists().where(
         FLAGS.c.document_id == DOCUMENTS.c.document_id,
         FLAGS.c.code == FlagCode.DUPLICATE_DOCUMENT.value,

@@ -16,6 +16,7 @@ from models.flags import Severity
 from models.review_tables import AUDITS, QUEUE_ITEMS, REVIEW_ACTIONS
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store_audits import AuditState, Purpose
+from models.store_repeats import originals_of
 from models.store_tables import DOCUMENTS, FIELDS, FLAG_FIELDS, FLAGS
 
 _CHANGED = (ReviewStatus.CORRECTED.value, ReviewStatus.REJECTED.value)
@@ -133,7 +134,11 @@ def first_sight_agreements(connection: Connection) -> dict[str, int]:
 
 
 def silent_counts(connection: Connection) -> dict[tuple[str, str], int]:
-    """Values that nothing points at and nobody decided, by document and kind."""
+    """Values that nothing points at and nobody decided, by document and kind.
+
+    Without duplicate documents, from which none are drawn.
+    """
+    duplicates = originals_of(connection)
     flagged = (
         select(FLAG_FIELDS.c.field_id)
         .join(FLAGS, FLAGS.c.flag_id == FLAG_FIELDS.c.flag_id)
@@ -148,7 +153,11 @@ def silent_counts(connection: Connection) -> dict[tuple[str, str], int]:
         .where(FIELDS.c.decision.is_(None), FIELDS.c.field_id.not_in(flagged))
         .group_by(FIELDS.c.document_id, FIELDS.c.kind)
     )
-    return {(document_id, kind): n for document_id, kind, n in connection.execute(query)}
+    return {
+        (document_id, kind): number
+        for document_id, kind, number in connection.execute(query)
+        if document_id not in duplicates
+    }
 
 
 def waiting_counts(connection: Connection) -> dict[str, int]:

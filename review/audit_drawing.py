@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from models.store_audits import draw_all_audits, draw_changed_audits
+from models.store_audit_drawing import draw_all_audits, draw_changed_audits
 from review.settings import ReviewSettings
 
 _logger = logging.getLogger(__name__)

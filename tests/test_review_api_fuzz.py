@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from models.review_tables import AUDITS
 from models.schema import correctable_columns
 from models.store import Store, open_store, sqlite_url
-from models.store_audits import draw_all_audits
+from models.store_audit_drawing import draw_all_audits
 from models.store_tables import DOCUMENTS, FIELDS, FLAGS
 from models.values import Kind
 from review.access import Role

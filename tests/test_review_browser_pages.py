@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 
 from models.review_tables import AUDITS, REVIEW_ACTIONS
 from models.store import open_store, sqlite_url
-from models.store_audits import draw_all_audits
+from models.store_audit_drawing import draw_all_audits
 from models.store_tables import FIELDS
 from models.values import Kind, ProjectValue
 

@@ -17,7 +17,7 @@ from models.flags import Severity
 from models.review_tables import AUDITS
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
-from models.store_audits import draw_all_audits
+from models.store_audit_drawing import draw_all_audits
 from models.store_review import decide_flag, record_decision
 from models.store_statistics import DeedFacts
 from models.store_tables import FLAGS

@@ -10,7 +10,7 @@ from review_factory import client_as, review_settings
 
 from models.flags import FlagCode, Severity, Suggestion
 from models.schema_columns import ReviewStatus
-from models.store_audits import draw_all_audits
+from models.store_audit_drawing import draw_all_audits
 from models.store_comments import add_comment
 from models.store_documents import save_analysis
 from models.store_review import record_decision

@@ -11,7 +11,7 @@ from models.review_tables import AUDITS
 from models.schema_columns import ReviewStatus
 from models.store import Store
 from models.store_audit_answers import Outcome, Side, answer_audit, settle_audit
-from models.store_audits import Drawn, draw_all_audits
+from models.store_audit_drawing import Drawn, draw_all_audits
 from models.store_review import record_decision
 from models.store_tables import CORRECTIONS, FIELDS
 from models.store_undo import undo_last

@@ -8,24 +8,24 @@ from decimal import Decimal
 
 import pytest
 from analysis_factory import amount, analysis, box, flag
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models.compared_values import same_value
 from models.flags import Severity
 from models.review_tables import AUDITS, CLAIMS, SKIPS
 from models.schema_columns import ReviewStatus
 from models.store import Store
-from models.store_audits import (
+from models.store_audit_drawing import (
     Drawn,
     draw_all_audits,
     draw_audits,
     draw_changed_audits,
-    open_audit_for,
-    read_audit,
 )
+from models.store_audits import open_audit_for, read_audit
 from models.store_documents import save_analysis
 from models.store_review import record_decision
-from models.store_tables import FIELDS
+from models.store_statistics import silent_counts
+from models.store_tables import DOCUMENTS, FIELDS
 from models.store_undo import undo_last
 from models.values import AmountValue, Kind
 
@@ -235,3 +235,25 @@ def test_one_document_is_drawn_from(store: Store):
 )  # fmt: skip
 def test_what_is_the_same_value(kind, typed, in_question, same):
     assert same_value(kind, typed, in_question) is same
+
+
+def test_a_duplicate_document_is_not_looked_at_twice(store):
+    save(store, 1, 2, 3)
+    copies = save(store, 1, 2, 3, name="copy.pdf")
+    assert draw_all_audits(store, 1.0) == Drawn(6, 0)
+    with store.writing() as connection:
+        documents = connection.execute(
+            select(FIELDS.c.document_id).where(FIELDS.c.field_id.in_(copies)).distinct()
+        ).scalars()
+        (copy,) = documents
+        original = connection.execute(
+            select(DOCUMENTS.c.document_id).where(DOCUMENTS.c.document_id != copy)
+        ).scalar_one()
+        connection.execute(
+            update(DOCUMENTS)
+            .where(DOCUMENTS.c.document_id == copy)
+            .values(duplicate_of_document=original)
+        )
+    assert draw_all_audits(store, 1.0) == Drawn(0, 3)
+    with store.reading() as connection:
+        assert {document for document, _ in silent_counts(connection)} == {original}

@@ -16,7 +16,7 @@ from models.review_tables import AUDITS
 from models.schema_columns import ReviewStatus
 from models.store import Store
 from models.store_audit_answers import Side, answer_audit, settle_audit
-from models.store_audits import draw_all_audits
+from models.store_audit_drawing import draw_all_audits
 from models.store_documents import save_analysis
 from models.store_review import add_field, record_decision
 from models.store_tables import FIELDS
