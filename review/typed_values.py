@@ -125,6 +125,8 @@ def _bare_number(
         found = in_original_unit(kind, bare, reference.raw_text, reference.machine_values)
     if found is None:
         key = "typed_unit_missing" if kind is Kind.AMOUNTS else "typed_count_unit_missing"
+        if kind is Kind.AMOUNTS and bare.group().rstrip()[-1] in "万亿":
+            key = "typed_yuan_missing"
         return Interpretation(None, problem=said(key, number=bare.group()))
     if kind is Kind.AMOUNTS:
         values = {"value_yuan": found.value, "lower_yuan": "", "upper_yuan": ""}

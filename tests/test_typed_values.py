@@ -96,6 +96,7 @@ def test_understood(kind: Kind, text: str, expected: dict[str, str], reason: str
 REFUSED = [
     (A, "", "没有输入", "nothing"),
     (A, "175.15", "单位", "no unit: 元 or 万元"),
+    (A, "175.15万", "“175.15万元”", "ten thousands of what"),
     (A, "l75.15万元", "“l”", "a letter that looks like a digit"),
     (A, "17O.5万元", "“O”", "a letter that looks like a digit"),
     (A, "1〇0万元", "“〇”", "a Chinese nought among Arabic digits"),
