@@ -120,27 +120,28 @@ def count_unfinished(store: Store) -> tuple[int, int]:
     return int(number), int(size)
 
 
-def take_waiting_upload(store: Store) -> Upload | None:
-    """The upload that waits longest, which is in reading from now on; None when none waits."""
+def take_waiting_uploads(store: Store, limit: int) -> list[Upload]:
+    """The uploads that wait longest, `limit` at most, which are in reading from now on."""
     oldest = (
         select(UPLOADS.c.upload_id)
         .where(UPLOADS.c.state == UploadState.WAITING.value)
         .order_by(UPLOADS.c.uploaded_at, UPLOADS.c.upload_id)
-        .limit(1)
+        .limit(limit)
     )
     with store.reading() as connection:
-        upload_id = connection.execute(oldest).scalar()
-    if upload_id is None:
-        return None
+        waiting = list(connection.execute(oldest).scalars())
+    if not waiting:
+        return []
+    taken = (
+        update(UPLOADS)
+        .where(UPLOADS.c.upload_id.in_(waiting), UPLOADS.c.state == UploadState.WAITING.value)
+        .values(state=UploadState.READING.value)
+        .returning(UPLOADS.c.upload_id)
+    )
     with store.writing() as connection:
-        of_it = UPLOADS.c.upload_id == upload_id
-        taken = connection.execute(
-            update(UPLOADS)
-            .where(of_it, UPLOADS.c.state == UploadState.WAITING.value)
-            .values(state=UploadState.READING.value)
-        )
-        found = _read(connection, select(UPLOADS).where(of_it))
-        return found[0] if taken.rowcount else None
+        mine = list(connection.execute(taken).scalars())
+        query = select(UPLOADS).where(UPLOADS.c.upload_id.in_(mine))
+        return _read(connection, query.order_by(UPLOADS.c.uploaded_at, UPLOADS.c.upload_id))
 
 
 def finish_upload(store: Store, upload_id: str, error: str = "") -> None:

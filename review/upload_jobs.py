@@ -1,10 +1,10 @@
-"""Uploaded files are ingested one after another while the page is served."""
+"""Uploaded files are ingested, some at a time, while the page is served."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from models.documents import DocumentStatus
@@ -13,13 +13,15 @@ from models.store_uploads import (
     document_outcome,
     finish_upload,
     resume_uploads,
-    take_waiting_upload,
+    take_waiting_uploads,
 )
 from review.settings import ReviewSettings
 
 _logger = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 1.0
+# A run takes some seconds to start; each upload is done when its run is.
+_UPLOADS_A_RUN = 8
 
 
 @asynccontextmanager
@@ -38,25 +40,33 @@ async def uploads_ingested(settings: ReviewSettings) -> AsyncIterator[None]:
         thread.join(timeout=2 * _LOOK_EVERY_S)
 
 
-def ingest_next(settings: ReviewSettings, stopped: threading.Event) -> bool:
-    """Ingest the upload that waits longest; false when none waits.
+def ingest_waiting(settings: ReviewSettings, stopped: threading.Event) -> bool:
+    """Ingest the uploads that wait longest, in one run; false when none waits.
 
-    Nothing is noted of one that was broken off because the server ends.
+    Where a run goes wrong as a whole, those without a result are tried one by one. Nothing is
+    noted of what was broken off because the server ends.
     """
-    upload = take_waiting_upload(settings.store)
-    if upload is None:
+    uploads = take_waiting_uploads(settings.store, _UPLOADS_A_RUN)
+    if not uploads:
         return False
-    problem = _ingest(settings, upload)
-    if not stopped.is_set():
-        finish_upload(settings.store, upload.upload_id, _outcome(settings, upload, problem))
+    problem = _ingest(settings, uploads)
+    for upload in uploads:
+        is_left = problem and document_outcome(settings.store, upload.sha256) is None
+        if is_left and len(uploads) > 1 and not stopped.is_set():
+            outcome = _outcome(settings, upload, _ingest(settings, [upload]))
+        else:
+            outcome = _outcome(settings, upload, problem)
+        if stopped.is_set():
+            break
+        finish_upload(settings.store, upload.upload_id, outcome)
     return True
 
 
-def _ingest(settings: ReviewSettings, upload: Upload) -> str:
+def _ingest(settings: ReviewSettings, uploads: Sequence[Upload]) -> str:
     try:
-        settings.ingest([upload.path])
+        settings.ingest([upload.path for upload in uploads])
     except Exception as error:  # one broken file stops none of the others
-        _logger.exception("the upload %s could not be ingested", upload.upload_id)
+        _logger.exception("%d uploads could not be ingested", len(uploads))
         return str(error) or type(error).__name__
     return ""
 
@@ -79,7 +89,7 @@ def _ingest_until(settings: ReviewSettings, stopped: threading.Event) -> None:
             if not is_resumed:
                 resume_uploads(settings.store)
                 is_resumed = True
-            if ingest_next(settings, stopped):
+            if ingest_waiting(settings, stopped):
                 continue
         except Exception:  # the store may be busy or away for a moment
             _logger.exception("uploads could not be looked at")

@@ -18,9 +18,9 @@ from review_factory import client_as, review_settings
 
 from models.identity import document_id
 from models.store_documents import save_analysis, save_failure
-from models.store_uploads import resume_uploads, take_waiting_upload, uploads
+from models.store_uploads import resume_uploads, take_waiting_uploads, uploads
 from review.safe_file_names import safe_file_name
-from review.upload_jobs import ingest_next
+from review.upload_jobs import ingest_waiting
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +99,8 @@ def test_an_upload_waits_is_read_and_becomes_a_document(store, tmp_path, pdf):
     assert stored.path.name == "公示.pdf"
     assert stored.path.parent.parent == tmp_path / "review" / "uploads"
     assert stored.path.read_bytes() == pdf
-    assert ingest_next(settings, threading.Event())
-    assert not ingest_next(settings, threading.Event())
+    assert ingest_waiting(settings, threading.Event())
+    assert not ingest_waiting(settings, threading.Event())
     (upload,) = client.get("/api/uploads").json()["uploads"]
     assert (upload["state"], upload["error"]) == ("done", "")
     document = client.get(f"/api/documents/{upload['document_id']}").json()
@@ -158,8 +158,11 @@ def test_a_request_without_files_is_refused(sqlite_store, tmp_path):
 
 
 def test_a_broken_upload_does_not_stop_the_next_one(store, tmp_path, pdf):
+    runs = []
+
     def ingest(paths):
-        if paths[0].name == "a.pdf":
+        runs.append([path.name for path in paths])
+        if "a.pdf" in runs[-1]:
             raise RuntimeError("the reader died")
         sha256 = hashlib.sha256(paths[0].read_bytes()).hexdigest()
         save_failure(
@@ -170,8 +173,8 @@ def test_a_broken_upload_does_not_stop_the_next_one(store, tmp_path, pdf):
     client = client_as(settings)
     send(client, ("a.pdf", pdf))
     send(client, ("b.pdf", pdf + b"\n%"))
-    assert ingest_next(settings, threading.Event())
-    assert ingest_next(settings, threading.Event())
+    assert ingest_waiting(settings, threading.Event())
+    assert runs == [["a.pdf", "b.pdf"], ["a.pdf"], ["b.pdf"]]
     found = {one["file_name"]: one for one in client.get("/api/uploads").json()["uploads"]}
     assert (found["a.pdf"]["state"], found["a.pdf"]["error"]) == ("failed", "the reader died")
     assert (found["b.pdf"]["state"], found["b.pdf"]["error"]) == ("failed", "坏页 / bad page")
@@ -188,11 +191,11 @@ def test_what_was_broken_off_is_taken_up_again(store, tmp_path, pdf):
 
     settings = review_settings(store, tmp_path, ingest=ingest)
     send(client_as(settings), ("a.pdf", pdf))
-    assert ingest_next(settings, stopped)
+    assert ingest_waiting(settings, stopped)
     assert [one.state for one in uploads(store)] == ["reading"]
-    assert take_waiting_upload(store) is None
+    assert take_waiting_uploads(store, 8) == []
     resume_uploads(store)
-    assert take_waiting_upload(store).file_name == "a.pdf"
+    assert [one.file_name for one in take_waiting_uploads(store, 8)] == ["a.pdf"]
 
 
 def test_the_served_page_ingests_by_itself(sqlite_store, tmp_path, pdf):
