@@ -259,32 +259,25 @@ FLAGS = Table(
     Column("suggested_value", Text),
 )
 
-FLAG_FIELDS = Table(
-    "flag_fields",
-    METADATA,
-    Column("flag_id", ForeignKey("flags.flag_id", ondelete="CASCADE"), primary_key=True),
-    Column(
-        "field_id",
-        ForeignKey("fields.field_id", ondelete="CASCADE"),
-        primary_key=True,
-        index=True,
-    ),
-    Column("position", Integer, nullable=False),
-)
 
-# Fields that a flag speaks of without standing on them.
-FLAG_MENTIONS = Table(
-    "flag_mentions",
-    METADATA,
-    Column("flag_id", ForeignKey("flags.flag_id", ondelete="CASCADE"), primary_key=True),
-    Column(
-        "field_id",
-        ForeignKey("fields.field_id", ondelete="CASCADE"),
-        primary_key=True,
-        index=True,
-    ),
-    Column("position", Integer, nullable=False),
-)
+def _links_of_flags(name: str) -> Table:
+    return Table(
+        name,
+        METADATA,
+        Column("flag_id", ForeignKey("flags.flag_id", ondelete="CASCADE"), primary_key=True),
+        Column(
+            "field_id",
+            ForeignKey("fields.field_id", ondelete="CASCADE"),
+            primary_key=True,
+            index=True,
+        ),
+        Column("position", Integer, nullable=False),
+    )
+
+
+# Fields that a flag stands on, and those that it speaks of without standing on them.
+FLAG_FIELDS = _links_of_flags("flag_fields")
+FLAG_MENTIONS = _links_of_flags("flag_mentions")
 
 # What each of two readers saw for a field; `characters` are pairs of character and confidence.
 CANDIDATES = Table(

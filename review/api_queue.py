@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from models.store_claims import restore_skipped
 from models.store_item import read_items
@@ -30,16 +30,22 @@ _Name = Annotated[str, Query(max_length=40)]
 _Search = Annotated[str, Query(max_length=200)]
 
 
+def _filter(
+    document_id: _Id = "", code: _Name = "", kind: _Name = "", q: _Search = ""
+) -> QueueFilter:
+    return QueueFilter(storable(document_id), storable(code), storable(kind), storable(q))
+
+
+_Which = Annotated[QueueFilter, Depends(_filter)]
+
+
 @router.get("/queue")
 def queue(
     *,
     account: SignedIn,
     store: StoreOf,
+    which: _Which,
     order: QueueOrder = QueueOrder.WORST,
-    document_id: _Id = "",
-    code: _Name = "",
-    kind: _Name = "",
-    q: _Search = "",
     skipped: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str, Query(max_length=400)] = "",
@@ -52,7 +58,7 @@ def queue(
         store,
         account.name,
         order=order,
-        which=_filter(document_id, code, kind, q),
+        which=which,
         skipped=skipped,
         limit=limit,
         cursor=cursor or None,
@@ -85,11 +91,8 @@ def queue_next(
     *,
     account: SignedIn,
     store: StoreOf,
+    which: _Which,
     order: QueueOrder = QueueOrder.WORST,
-    document_id: _Id = "",
-    code: _Name = "",
-    kind: _Name = "",
-    q: _Search = "",
     count: Annotated[int, Query(ge=1, le=10)] = 1,
     exclude: Annotated[str, Query(max_length=2000)] = "",
 ) -> NextView:
@@ -101,7 +104,7 @@ def queue_next(
         store,
         account.name,
         order=order,
-        which=_filter(document_id, code, kind, q),
+        which=which,
         count=count,
         exclude=[item_id for item_id in storable(exclude).split(",") if item_id],
     )
@@ -113,7 +116,3 @@ def queue_next(
 def restore(account: SignedIn, store: StoreOf) -> Restored:
     """Have everything that you put off come again."""
     return Restored(restored=restore_skipped(store, account.name))
-
-
-def _filter(document_id: str, code: str, kind: str, q: str) -> QueueFilter:
-    return QueueFilter(storable(document_id), storable(code), storable(kind), storable(q))
