@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import schemathesis
+from fastapi import FastAPI
 from review_factory import app_as, review_settings
 from review_server import SAMPLES, fill, sample_analyses
 from schemathesis import Case, GenerationMode, HookContext
@@ -68,9 +70,19 @@ def steady(value: object) -> int:
     return int(hashlib.sha256(repr(value).encode("utf-8", "replace")).hexdigest()[:8], 16)
 
 
+@asynccontextmanager
+async def nothing_beside(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
 def described_api() -> Any:
-    """The API's description, of an application whose store the fixture below puts in."""
+    """The API's description, of an application whose store the fixture below puts in.
+
+    Its threads for audits and uploads are left out: they have no store yet, and would run while
+    other tests are still being collected.
+    """
     app = app_as(review_settings(cast(Store, None), Path("/nowhere")), "zhao", Role.LEAD)
+    app.router.lifespan_context = nothing_beside
     generation = GenerationConfig(
         modes=list(GenerationMode), max_examples=EXAMPLES, deterministic=True, database="none"
     )
