@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Table, insert, select
 
 from models.errors import NotFoundError, UsageError
 from models.review_tables import REVIEW_ACTIONS
+from models.store_insert import insert_into
 from models.store_locks import lock_document
 from models.store_tables import CORRECTIONS, FIELDS, FLAGS
 from models.store_text import storable
@@ -96,16 +96,7 @@ def hold_field(connection: Connection, field_id: str) -> dict[str, Any]:
         NotFoundError: when there is no such field.
     """
     missing = NotFoundError(f"没有字段 {field_id} / there is no field {field_id}")
-    of = select(FIELDS.c.document_id).where(FIELDS.c.field_id == field_id)
-    document_id = connection.execute(of).scalar()
-    if document_id is None:
-        raise missing
-    lock_document(connection, document_id)
-    query = select(FIELDS).where(FIELDS.c.field_id == field_id).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        raise missing
-    return dict(row)
+    return _hold(connection, FIELDS, FIELDS.c.field_id == field_id, missing)
 
 
 def hold_flag(connection: Connection, flag_id: str) -> dict[str, Any]:
@@ -115,13 +106,18 @@ def hold_flag(connection: Connection, flag_id: str) -> dict[str, Any]:
         NotFoundError: when there is no such flag.
     """
     missing = NotFoundError(f"没有标记 {flag_id} / there is no flag {flag_id}")
-    of = select(FLAGS.c.document_id).where(FLAGS.c.flag_id == flag_id)
-    document_id = connection.execute(of).scalar()
+    return _hold(connection, FLAGS, FLAGS.c.flag_id == flag_id, missing)
+
+
+def _hold(
+    connection: Connection, table: Table, is_it: ColumnElement[bool], missing: NotFoundError
+) -> dict[str, Any]:
+    document_id = connection.execute(select(table.c.document_id).where(is_it)).scalar()
     if document_id is None:
         raise missing
     lock_document(connection, document_id)
-    query = select(FLAGS).where(FLAGS.c.flag_id == flag_id).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
+    # Read again: it may have changed, or gone, before the document was held.
+    row = connection.execute(select(table).where(is_it).with_for_update()).mappings().one_or_none()
     if row is None:
         raise missing
     return dict(row)
@@ -178,17 +174,11 @@ def log_deed(
         "acted_at": deed.acted_at,
         "seconds": deed.seconds,
     }
-    statement = _insert(connection, REVIEW_ACTIONS).values(row).on_conflict_do_nothing()
+    statement = insert_into(connection, REVIEW_ACTIONS).values(row).on_conflict_do_nothing()
     sequence = connection.execute(statement.returning(REVIEW_ACTIONS.c.sequence)).scalar()
     if sequence is None:
         raise _other_deed(deed)
     return int(sequence)
-
-
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 def append_corrections(

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.compared_values import says_something, value_in_question
 from models.review_tables import AUDITS, REVIEW_ACTIONS
@@ -30,6 +29,7 @@ from models.store_audits import (
     doubted_fields,
     stands,
 )
+from models.store_insert import insert_into
 from models.store_repeats import originals_of
 from models.store_tables import DOCUMENTS, FIELDS
 from models.values import Kind
@@ -257,8 +257,5 @@ def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     if not rows:
         return 0
     # Another process may draw at the same time.
-    if connection.dialect.name == "postgresql":
-        connection.execute(postgresql.insert(AUDITS).on_conflict_do_nothing(), rows)
-    else:
-        connection.execute(sqlite.insert(AUDITS).on_conflict_do_nothing(), rows)
+    connection.execute(insert_into(connection, AUDITS).on_conflict_do_nothing(), rows)
     return len(rows)

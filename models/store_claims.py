@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, or_, select
 
 from models.errors import NotFoundError
 from models.review_tables import AUDITS, CLAIMS, QUEUE_ITEMS, SKIPS
 from models.store import Store
+from models.store_insert import insert_into
 
 # As long as an item that nobody decides is kept from others: a browser may have been closed.
 CLAIM_S = 120
@@ -27,7 +27,7 @@ def claim(
         {"item_id": item_id, "reviewer": reviewer, "until": now + timedelta(seconds=CLAIM_S)}
         for item_id in sorted(item_ids)
     ]
-    statement = _insert(connection, CLAIMS).values(rows)
+    statement = insert_into(connection, CLAIMS).values(rows)
     statement = statement.on_conflict_do_update(
         index_elements=[CLAIMS.c.item_id],
         set_={"reviewer": statement.excluded.reviewer, "until": statement.excluded.until},
@@ -66,7 +66,7 @@ def skip(store: Store, item_id: str, reviewer: str) -> None:
         if connection.execute(waits.union_all(audit)).first() is None:
             raise NotFoundError(f"{item_id} 不在队列中 / {item_id} does not wait in the queue")
         connection.execute(
-            _insert(connection, SKIPS)
+            insert_into(connection, SKIPS)
             .values(reviewer=reviewer, item_id=item_id, skipped_at=datetime.now(UTC))
             .on_conflict_do_nothing()
         )
@@ -83,9 +83,3 @@ def _release(connection: Connection, item_id: str, reviewer: str) -> None:
     connection.execute(
         delete(CLAIMS).where(CLAIMS.c.item_id == item_id, CLAIMS.c.reviewer == reviewer)
     )
-
-
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)

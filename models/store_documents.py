@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models import identity
 from models.documents import Analysis, DocumentStatus
@@ -15,6 +14,7 @@ from models.store_candidates import replace_candidates
 from models.store_document_group import hold_documents
 from models.store_fields import replace_fields
 from models.store_flags import replace_flags
+from models.store_insert import insert_into
 from models.store_queue import refresh_queue
 from models.store_requeue import keep_evidence, requeue
 from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, RUNS, TABLE_CELLS
@@ -133,7 +133,7 @@ def _upsert_document(connection: Connection, row: dict[str, object]) -> None:
     """
     same = DOCUMENTS.c.document_id == row["document_id"]
     hold_documents(connection, [str(row["document_id"])])
-    connection.execute(_insert(connection, DOCUMENTS).values(row).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, DOCUMENTS).values(row).on_conflict_do_nothing())
     connection.execute(select(DOCUMENTS.c.document_id).where(same).with_for_update())
     changed = {name: value for name, value in row.items() if name != "file_name"}
     connection.execute(update(DOCUMENTS).where(same).values(changed))
@@ -147,17 +147,10 @@ def _add_file_name(
     connection: Connection, document_id: str, file_name: str, seen_at: datetime
 ) -> None:
     connection.execute(
-        _insert(connection, DOCUMENT_FILES)
+        insert_into(connection, DOCUMENT_FILES)
         .values(document_id=document_id, file_name=file_name, first_seen_at=seen_at)
         .on_conflict_do_nothing()
     )
-
-
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows `on_conflict_do_nothing`, which both databases spell alike."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 def _replace_rows(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from models.effective_values import effective_values
-from models.errors import ConflictError, NotFoundError, UsageError
+from models.errors import ConflictError, NotFoundError
 from models.review_tables import REVIEW_ACTIONS
 from models.schema_columns import ReviewStatus
 from models.store import Store
@@ -19,6 +19,7 @@ from models.store_actions import (
     Deed,
     action_record,
     append_corrections,
+    done_before,
     hold_field,
     log_deed,
     new_deed,
@@ -70,9 +71,9 @@ def _undo(connection: Connection, reviewer: str, action_id: str) -> Undone | Non
     last = _last(connection, deed)
     if last is not None:
         lock_document(connection, last["document_id"])
-    done = _done_before(connection, deed)
+    done = done_before(connection, deed)
     if done is not None:
-        return done
+        return _undone(_deed_row(connection, done["undoes"]))
     if last is None:
         raise NotFoundError("没有可撤销的操作 / there is nothing to take back")
     again = _last(connection, deed)
@@ -107,18 +108,6 @@ def _last(connection: Connection, deed: Deed) -> dict[str, Any] | None:
 def _deed_row(connection: Connection, sequence: int) -> dict[str, Any]:
     query = select(REVIEW_ACTIONS).where(REVIEW_ACTIONS.c.sequence == sequence)
     return dict(connection.execute(query).mappings().one())
-
-
-def _done_before(connection: Connection, deed: Deed) -> Undone | None:
-    query = select(REVIEW_ACTIONS).where(REVIEW_ACTIONS.c.action_id == deed.action_id)
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        return None
-    if row["action"] != UNDO or row["reviewer"] != deed.reviewer:
-        raise UsageError(
-            f"操作编号已用于另一操作 / another deed has the action_id {deed.action_id}"
-        )
-    return _undone(_deed_row(connection, row["undoes"]))
 
 
 def _undone(row: Mapping[str, Any]) -> Undone:
@@ -212,17 +201,9 @@ def _log(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
-    undo = Deed(
-        deed.action_id,
-        deed.action,
-        deed.reviewer,
-        deed.acted_at,
-        deed.reason,
-        undoes=last["sequence"],
-    )
     log_deed(
         connection,
-        undo,
+        replace(deed, undoes=last["sequence"]),
         last["document_id"],
         before,
         after,
