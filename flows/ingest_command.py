@@ -35,7 +35,7 @@ def ingest_documents(paths: Sequence[Path], settings: Settings, *, again: bool) 
             that cannot be written.
     """
     started = time.monotonic()
-    found = find_documents(paths)
+    found = find_documents(paths, not_in=[settings.output / "quarantine"]).documents
     _check_writable(settings.output)
     store = open_store(settings.store_url)
     by_hash = _identify(found)

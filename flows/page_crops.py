@@ -92,7 +92,7 @@ class PageCrops:
 
 def _documents_in(folder: Path) -> list[FoundDocument]:
     try:
-        return find_documents([folder])
+        return list(find_documents([folder]).documents)
     except UsageError:
         return []
 

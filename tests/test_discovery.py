@@ -12,7 +12,7 @@ from models.errors import UsageError
 
 
 def names(*paths: Path) -> list[str]:
-    return [found.name for found in find_documents(paths)]
+    return [found.name for found in find_documents(paths).documents]
 
 
 def test_a_folder_is_searched_with_its_subfolders_in_a_stable_order(tmp_path: Path) -> None:
