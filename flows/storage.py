@@ -22,7 +22,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,7 @@ from typing import IO, Any, cast
 
 import fsspec
 
+from flows.discovery import FoundDocument, file_stamp
 from flows.download_cache import cached_download
 from models.errors import GongshiError, UsageError
 
@@ -60,48 +60,29 @@ class ChangedDocument(GongshiError):  # noqa: N818 - a state of the document, no
     reason = "changed_while_read"
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file of a remote storage; `name` is its path below the URL that was searched."""
-
-    location: str
-    name: str
-    stamp: str
-    size_bytes: int
-
-
 def is_remote(location: str | Path) -> bool:
     """Whether `location` is a URL that fsspec opens, not a path on this machine."""
     return isinstance(location, str) and _SCHEME.match(location) is not None
 
 
-def find_remote(url: str) -> list[RemoteFile]:
+def find_remote(url: str) -> list[FoundDocument]:
     """All files at `url`: the one that it names, or all below it, by location.
 
-    Hidden ones (a part of the name begins with a dot) are left out unless named outright.
-    Whether a file is a document is for the caller to say, by its name or its `first_bytes`.
+    Which of them are documents is for the caller to say, by their names or `first_bytes`.
 
     Raises:
         UsageError: when nothing is there, or the storage cannot be reached or read.
     """
     try:
         files, base = _listing(url)
-    except GongshiError as error:
+        if files:
+            return [_found(url, path, base, info) for path, info in sorted(files.items())]
+    except StorageError as error:
         raise UsageError(str(error)) from error
-    if not files:
-        raise UsageError(
-            f"没有这个文件或文件夹 / no such file or folder: {url}",
-            "请检查地址与权限 / Check the address and the permissions",
-        )
-    found = []
-    for path, info in sorted(files.items()):
-        below = path.removeprefix(base).lstrip("/")
-        if any(part.startswith(".") for part in below.split("/")):
-            continue
-        location = _location(url, path)
-        name = below or path.rsplit("/", 1)[-1]
-        found.append(RemoteFile(location, name, _stamp(location, info), _size(info)))
-    return found
+    raise UsageError(
+        f"没有这个文件或文件夹 / no such file or folder: {url}",
+        "请检查地址与权限 / Check the address and the permissions",
+    )
 
 
 def first_bytes(location: str, count: int) -> bytes:
@@ -110,10 +91,10 @@ def first_bytes(location: str, count: int) -> bytes:
 
 
 def stamp_of(location: str) -> str:
-    """What changes whenever the file changes, without reading it.
+    """What changes whenever the file changes, without reading it (`FoundDocument.stamp`).
 
-    Local: size, times of change of content and of entry, inode. Remote: size and the tag of the
-    content, or the time of its change where there is no tag.
+    Of a remote file: its size and the tag of its content, or the time of its change where there
+    is no tag.
 
     Raises:
         StorageError: when the file is not there or not readable.
@@ -123,8 +104,7 @@ def stamp_of(location: str) -> str:
         with _clear_errors(location):
             return _stamp(location, files.info(path))
     with _clear_errors(location):
-        status = Path(location).stat()
-    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+        return file_stamp(Path(location).stat())
 
 
 def sha256_of_location(location: str) -> str:
@@ -218,6 +198,12 @@ def _file_system(scheme: str) -> Any:  # noqa: ANN401 - fsspec carries no types
             f"不认识的存储 / no such kind of storage: {scheme}://",
             "请写路径或 s3://桶/文件夹 / Write a path or s3://BUCKET/FOLDER",
         ) from error
+
+
+def _found(url: str, path: str, base: str, info: Mapping[str, Any]) -> FoundDocument:
+    location = _location(url, path)
+    name = path.removeprefix(base).lstrip("/") or path.rsplit("/", 1)[-1]
+    return FoundDocument(location, name, _stamp(location, info))
 
 
 def _location(url: str, path: str) -> str:
