@@ -24,6 +24,7 @@ from flows.progress import Progress
 from models.documents import DocumentStatus
 from models.errors import GongshiError
 from models.identity import document_id
+from models.intake import PoolSettings
 from models.settings import READING_VERSION, RESULT_VERSION
 from models.store import Store, open_store
 from models.store_documents import save_analysis, save_failure
@@ -76,14 +77,14 @@ class _Pages:
 @task(name="open document", cache_policy=NO_CACHE, task_run_name="open {job.name}")
 def open_document(job: Job, workers: int) -> int:
     """The document's number of pages; raises when it cannot be opened."""
-    return work_pool.count_pages(workers, Path(job.path))
+    return work_pool.count_pages(PoolSettings(workers), Path(job.path))
 
 
 @task(name="read pages", cache_policy=NO_CACHE, task_run_name="read {job.name} {pages}")
 def read_batch(job: Job, pages: Sequence[int], store_url: str, workers: int) -> int:
     """Read these pages and keep each as soon as it is read; returns how many there were."""
     store = _store(store_url)
-    for reading in work_pool.read_pages(workers, Path(job.path), pages):
+    for reading in work_pool.read_pages(PoolSettings(workers), Path(job.path), pages):
         save_page_reading(store, document_id(job.sha256), reading, READING_VERSION)
     return len(pages)
 
@@ -94,7 +95,7 @@ def understand(job: Job, store_url: str, run_id: str, workers: int) -> Outcome:
     store = _store(store_url)
     readings = load_page_readings(store, document_id(job.sha256), READING_VERSION)
     ordered = tuple(readings[page] for page in sorted(readings))
-    analysis = work_pool.analyse_safely(workers, job.sha256, job.name, ordered)
+    analysis = work_pool.analyse_safely(PoolSettings(workers), job.sha256, job.name, ordered)
     save_analysis(store, analysis, RESULT_VERSION, run_id)
     flag_duplicates(store, analysis.document_id)
     return Outcome(job.name, analysis.status, analysis.error)

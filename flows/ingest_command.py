@@ -15,6 +15,7 @@ from flows.work_pool import close_pool
 from models.documents import DocumentStatus
 from models.errors import UsageError
 from models.identity import document_id
+from models.intake import PoolSettings
 from models.settings import PROGRAM_VERSION, RESULT_VERSION, Settings
 from models.store import Store, open_store
 from models.store_documents import add_file_name
@@ -74,7 +75,7 @@ def _run(
     ordered = sorted(todo.items(), key=lambda item: -item[1][0].path.stat().st_size)
     # Workers load their models and read the first pages while Prefect starts in this process.
     first = [(files[0].path, sha256) for sha256, files in ordered]
-    ahead = start_reading_ahead(first, store, settings.workers)
+    ahead = start_reading_ahead(first, store, PoolSettings(settings.workers))
     prepare_prefect(settings.output)
     from flows.ingest import Job, run_ingest
 
@@ -83,7 +84,7 @@ def _run(
     try:
         return run_ingest(jobs, settings.store_url, run_id, settings.workers)
     finally:
-        close_pool(settings.workers)
+        close_pool(PoolSettings(settings.workers))
 
 
 def _identify(found: Sequence[FoundDocument]) -> dict[str, list[FoundDocument]]:

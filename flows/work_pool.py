@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from extractors.first_reading import FirstReading, unanswered
 from models.documents import Analysis
 from models.errors import GongshiError
+from models.intake import PoolSettings
 from models.reading import PageReading, Reader
 
 # Parameters of mallopt(3), from malloc.h.
@@ -27,18 +28,6 @@ _KEPT_BYTES = 512 * 1024 * 1024
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-#: Seconds after which a page is given up. An ordinary page takes 1 to 3 s on one core; a hundred
-#: times that means that the parser hangs.
-PAGE_TIMEOUT_S = 240.0
-#: Seconds a page for the second reader, which takes a fifth of a second.
-SECOND_LOOK_TIMEOUT_S = 60.0
-#: Seconds to open a document and count its pages.
-INSPECT_TIMEOUT_S = 60.0
-#: Seconds to understand one document once it is read, plus this much for each page.
-ANALYSIS_TIMEOUT_S = 120.0
-ANALYSIS_TIMEOUT_PER_PAGE_S = 10.0
-
-
 #: Pages that were begun before anybody asked for them.
 _AHEAD: dict[tuple[Path, int], Future[FirstReading]] = {}
 
@@ -48,31 +37,31 @@ class WorkFailed(GongshiError):  # noqa: N818 - the state of one piece of work
 
 
 @cache
-def work_pool(workers: int) -> ProcessPool:
-    """The pool of this process with `workers` processes, started at the first call.
+def work_pool(pool: PoolSettings) -> ProcessPool:
+    """The pool of this process with these settings, started at the first call.
 
     Processes are spawned, not forked: the parent runs threads, and OCR engines do not survive
     a fork. Each loads its models once, on one thread: two processes with one thread each read
     faster than one with two (1.37 against 1.7 s a page, measured on two cores).
     """
     return ProcessPool(
-        max_workers=workers,
+        max_workers=pool.workers,
         initializer=_prepare_worker,
         context=multiprocessing.get_context("spawn"),
     )
 
 
-def close_pool(workers: int) -> None:
+def close_pool(pool: PoolSettings) -> None:
     """Stop the pool's processes, at once: nothing of theirs is wanted any more."""
-    pool = work_pool(workers)
+    processes = work_pool(pool)
     work_pool.cache_clear()
     _AHEAD.clear()
-    pool.stop()
-    pool.join()
+    processes.stop()
+    processes.join()
 
 
 def run_in_pool(
-    workers: int,
+    pool: PoolSettings,
     timeout_s: float,
     function: Callable[Arguments, Result],
     *args: Arguments.args,
@@ -84,7 +73,7 @@ def run_in_pool(
         WorkFailed: when it takes longer than `timeout_s` (its process is killed), or its
             process dies.
     """
-    future: Future[Result] = work_pool(workers).schedule(
+    future: Future[Result] = work_pool(pool).schedule(
         function, args=args, kwargs=kwargs, timeout=timeout_s
     )
     return _result(future, timeout_s)
@@ -100,7 +89,7 @@ def _result(future: Future[Result], timeout_s: float) -> Result:
     return result
 
 
-def read_pages(workers: int, path: Path, pages: Sequence[int]) -> list[PageReading]:
+def read_pages(pool: PoolSettings, path: Path, pages: Sequence[int]) -> list[PageReading]:
     """The pages with these numbers, read side by side, in the order of `pages`.
 
     A page that hangs, crashes its process or raises comes back empty with its `error`; the
@@ -109,21 +98,21 @@ def read_pages(workers: int, path: Path, pages: Sequence[int]) -> list[PageReadi
     """
     futures = [(page, _AHEAD.pop((path, page), None)) for page in pages]
     first = [
-        _first_reading(page, future)
-        for page, future in [(p, f or _scheduled(workers, path, p)) for p, f in futures]
+        _first_reading(pool, page, future)
+        for page, future in [(p, f or _scheduled(pool, path, p)) for p, f in futures]
     ]
     if not any(page.questions for page in first):
         return [page.reading for page in first]
-    timeout_s = SECOND_LOOK_TIMEOUT_S * len(first)
+    timeout_s = pool.limits.second_look_timeout_s * len(first)
     try:
-        return run_in_pool(workers, timeout_s, _look_again, first)
+        return run_in_pool(pool, timeout_s, _look_again, first)
     except (WorkFailed, OSError, MemoryError, ValueError, RuntimeError) as error:
         return unanswered(first, str(error))
 
 
-def _first_reading(page: int, future: Future[FirstReading]) -> FirstReading:
+def _first_reading(pool: PoolSettings, page: int, future: Future[FirstReading]) -> FirstReading:
     try:
-        return _result(future, PAGE_TIMEOUT_S)
+        return _result(future, pool.limits.page_timeout_s)
     except (GongshiError, OSError, MemoryError, ValueError, RuntimeError) as error:
         return FirstReading(
             PageReading(
@@ -139,38 +128,39 @@ def _first_reading(page: int, future: Future[FirstReading]) -> FirstReading:
         )
 
 
-def read_ahead(workers: int, path: Path, pages: Sequence[int]) -> None:
+def read_ahead(pool: PoolSettings, path: Path, pages: Sequence[int]) -> None:
     """Begin to read these pages now; `read_pages` will find what came of it."""
     for page in pages:
-        _AHEAD[path, page] = _scheduled(workers, path, page)
+        _AHEAD[path, page] = _scheduled(pool, path, page)
 
 
-def _scheduled(workers: int, path: Path, page: int) -> Future[FirstReading]:
-    future: Future[FirstReading] = work_pool(workers).schedule(
-        _read_page, args=(path, page), timeout=PAGE_TIMEOUT_S
+def _scheduled(pool: PoolSettings, path: Path, page: int) -> Future[FirstReading]:
+    future: Future[FirstReading] = work_pool(pool).schedule(
+        _read_page, args=(path, page), timeout=pool.limits.page_timeout_s
     )
     return future
 
 
-def count_pages(workers: int, path: Path) -> int:
+def count_pages(pool: PoolSettings, path: Path) -> int:
     """The number of pages of the document at `path`.
 
     Raises:
         GongshiError: when it cannot be opened.
     """
-    return run_in_pool(workers, INSPECT_TIMEOUT_S, _count_pages, path)
+    return run_in_pool(pool, pool.limits.open_timeout_s, _count_pages, path)
 
 
 def analyse_safely(
-    workers: int, sha256: str, file_name: str, readings: tuple[PageReading, ...]
+    pool: PoolSettings, sha256: str, file_name: str, readings: tuple[PageReading, ...]
 ) -> Analysis:
     """Everything found in a document whose pages are read.
 
     Raises:
         WorkFailed: when it hangs or its process dies.
     """
-    timeout_s = ANALYSIS_TIMEOUT_S + ANALYSIS_TIMEOUT_PER_PAGE_S * len(readings)
-    return run_in_pool(workers, timeout_s, _analyse, sha256, file_name, readings)
+    limits = pool.limits
+    timeout_s = limits.analysis_timeout_s + limits.analysis_timeout_per_page_s * len(readings)
+    return run_in_pool(pool, timeout_s, _analyse, sha256, file_name, readings)
 
 
 def _prepare_worker() -> None:

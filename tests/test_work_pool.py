@@ -16,12 +16,13 @@ from flows import work_pool
 from flows.read_ahead import PAGES_A_WORKER, start_reading_ahead
 from models.errors import NotADocument
 from models.identity import document_id
+from models.intake import IntakeLimits, PoolSettings
 from models.reading import PageReading, Reader
 from models.settings import READING_VERSION
 from models.store import open_store, sqlite_url
 from models.store_readings import save_page_reading
 
-WORKERS = 2
+POOL = PoolSettings(2, IntakeLimits(page_timeout_s=2.0, second_look_timeout_s=1.0))
 
 
 def reading(page: int) -> PageReading:
@@ -60,12 +61,10 @@ def faulty_second_look(pages: Sequence[FirstReading]) -> list[PageReading]:
 
 @pytest.fixture(autouse=True)
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(work_pool, "PAGE_TIMEOUT_S", 2.0)
-    monkeypatch.setattr(work_pool, "SECOND_LOOK_TIMEOUT_S", 1.0)
     monkeypatch.setattr(work_pool, "_read_page", faulty_reader)
     monkeypatch.setattr(work_pool, "_look_again", faulty_second_look)
     yield
-    work_pool.close_pool(WORKERS)
+    work_pool.close_pool(POOL)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ],
 )
 def test_one_bad_page_keeps_its_reason_and_the_others_are_read(name: str, reason: str) -> None:
-    pages = list(work_pool.read_pages(WORKERS, Path(name), [1, 2, 3, 4]))
+    pages = list(work_pool.read_pages(POOL, Path(name), [1, 2, 3, 4]))
     assert [p.page for p in pages] == [1, 2, 3, 4]
     assert reason in pages[1].error
     assert [p.error for p in pages if p.page != 2] == ["", "", ""]
@@ -90,35 +89,35 @@ def test_one_bad_page_keeps_its_reason_and_the_others_are_read(name: str, reason
 def test_a_second_look_that_fails_leaves_the_first_and_says_so(
     pages: list[int], reason: str
 ) -> None:
-    read = work_pool.read_pages(WORKERS, Path("second.pdf"), pages)
+    read = work_pool.read_pages(POOL, Path("second.pdf"), pages)
     assert [(page.page, page.error) for page in read] == [(page, "") for page in pages]
     assert all(reason in page.second_reader_error for page in read)
 
 
 def test_the_second_look_is_at_all_pages_together() -> None:
-    read = work_pool.read_pages(WORKERS, Path("second.pdf"), [1, 2, 3, 4, 5])
+    read = work_pool.read_pages(POOL, Path("second.pdf"), [1, 2, 3, 4, 5])
     assert [(page.page, page.skew) for page in read] == [(n, 1.0) for n in range(1, 6)]
 
 
 def test_the_pool_works_on_after_a_process_died() -> None:
-    list(work_pool.read_pages(WORKERS, Path("dies.pdf"), [2]))
-    (after,) = work_pool.read_pages(WORKERS, Path("fine.pdf"), [7])
+    list(work_pool.read_pages(POOL, Path("dies.pdf"), [2]))
+    (after,) = work_pool.read_pages(POOL, Path("fine.pdf"), [7])
     assert after == reading(7)
 
 
 def test_work_that_hangs_is_given_up() -> None:
     with pytest.raises(work_pool.WorkFailed, match="gave up after 1 s"):
-        work_pool.run_in_pool(WORKERS, 1.0, time.sleep, 60)
+        work_pool.run_in_pool(POOL, 1.0, time.sleep, 60)
 
 
 def test_pages_begun_ahead_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    work_pool.read_ahead(WORKERS, Path("dies.pdf"), [1, 2])
+    work_pool.read_ahead(POOL, Path("dies.pdf"), [1, 2])
 
-    def refuse(workers: int, path: Path, page: int) -> None:
+    def refuse(pool: PoolSettings, path: Path, page: int) -> None:
         raise AssertionError(f"page {page} is read a second time")
 
     monkeypatch.setattr(work_pool, "_scheduled", refuse)
-    pages = list(work_pool.read_pages(WORKERS, Path("dies.pdf"), [1, 2]))
+    pages = list(work_pool.read_pages(POOL, Path("dies.pdf"), [1, 2]))
     assert pages[0] == reading(1)
     assert "process died" in pages[1].error
 
@@ -129,20 +128,20 @@ def test_reading_ahead_leaves_what_cannot_be_opened_to_the_run(
     counts = {"whole.pdf": 3, "too far.pdf": 1}
     begun: list[tuple[str, list[int]]] = []
 
-    def count(workers: int, path: Path) -> int:
+    def count(pool: PoolSettings, path: Path) -> int:
         if path.name not in counts:
             raise NotADocument(f"{path.name} is none")
         return counts[path.name]
 
     monkeypatch.setattr(work_pool, "count_pages", count)
     monkeypatch.setattr(
-        work_pool, "read_ahead", lambda workers, path, pages: begun.append((path.name, pages))
+        work_pool, "read_ahead", lambda pool, path, pages: begun.append((path.name, pages))
     )
     store = open_store(sqlite_url(tmp_path / "store.sqlite"))
     documents = [(Path("broken.pdf"), "0" * 64), (Path("whole.pdf"), "1" * 64)]
     # So many are looked at, read or not: the run is waiting.
-    documents += [(Path("broken.pdf"), "2" * 64)] * (PAGES_A_WORKER * WORKERS - 2)
+    documents += [(Path("broken.pdf"), "2" * 64)] * (PAGES_A_WORKER * POOL.workers - 2)
     documents += [(Path("too far.pdf"), "3" * 64)]
     save_page_reading(store, document_id("1" * 64), reading(2), READING_VERSION)
-    start_reading_ahead(documents, store, WORKERS).join()
+    start_reading_ahead(documents, store, POOL).join()
     assert begun == [("whole.pdf", [1, 3])]
