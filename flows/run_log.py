@@ -41,6 +41,7 @@ EVENTS: dict[str, str] = {
     "run_stopped": "run_id, signal",
     "schedule_due": "cron, next_at",
     "schedule_skipped": "reason: the run before still lasts",
+    "metrics_store_away": "error: the store did not answer; said once, and tried again",
     "worker_started": "address, processes",
     "worker_lost": "address",
 }
@@ -125,6 +126,11 @@ def route_prefect_logs() -> None:
     _route("prefect", logging.WARNING)
 
 
+def one_line(text: str) -> str:
+    """`text` with everything escaped that could forge or hide a line where it is printed."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def close_logging() -> None:
     """Close the log file and leave the loggers as if nothing had been configured."""
     for name in (*_OURS, *_OTHERS):
@@ -206,7 +212,7 @@ def _without_contents(_logger: Any, _method: str, event: _Event) -> _Event:  # n
 def _as_json(_logger: Any, _method: str, event: _Event) -> str:  # noqa: ANN401 - structlog's
     first = {key: event.pop(key) for key in ("time", "level", "event") if key in event}
     line = json.dumps(first | dict(event), ensure_ascii=False, default=str)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return one_line(line)
 
 
 def _as_text(_logger: Any, _method: str, event: _Event) -> str:  # noqa: ANN401 - structlog's
@@ -217,11 +223,11 @@ def _as_text(_logger: Any, _method: str, event: _Event) -> str:  # noqa: ANN401 
         text = str(value)
         is_plain = _PLAIN_VALUE.fullmatch(text)
         parts.append(f"{key}={text if is_plain else json.dumps(text, ensure_ascii=False)}")
-    line = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", " ".join(parts))
+    line = one_line(" ".join(parts))
     if not exception:
         return line
     # Indented, so that no line of it looks like one of the log.
-    indented = (_UNSAFE.sub("?", each) for each in str(exception).splitlines())
+    indented = (one_line(each) for each in str(exception).splitlines())
     return "\n".join((line, *(f"    {each}" for each in indented)))
 
 
