@@ -13,8 +13,9 @@ class IntakeLimits:
     """Caps on one document and on the process that reads it.
 
     `memory_bytes` is what a reading process may take in all, `max_pixels` the largest picture
-    that a page is rendered or decoded to, `open_timeout_s` and `page_timeout_s` how long opening
-    and one page may take by the clock on the wall.
+    that a page is rendered or decoded to. The timeouts are by the clock on the wall: opening, one
+    page, the second look at one page, and the analysis of a document, which gets
+    `analysis_timeout_per_page_s` more for each page.
     """
 
     memory_bytes: int = 3 * _GIB
@@ -22,7 +23,10 @@ class IntakeLimits:
     max_file_bytes: int = 2 * _GIB
     max_pixels: int = 100_000_000
     open_timeout_s: float = 60.0
-    page_timeout_s: float = 120.0
+    page_timeout_s: float = 240.0
+    second_look_timeout_s: float = 60.0
+    analysis_timeout_s: float = 120.0
+    analysis_timeout_per_page_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
