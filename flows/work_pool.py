@@ -16,7 +16,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from extractors.first_reading import FirstReading, unanswered
 from models.documents import Analysis
-from models.errors import GongshiError
+from models.errors import Crashed, GongshiError, TimedOut, WorkFailed
 from models.intake import PoolSettings
 from models.reading import PageReading, Reader
 
@@ -30,10 +30,6 @@ Result = TypeVar("Result")
 
 #: Pages that were begun before anybody asked for them.
 _AHEAD: dict[tuple[Path, int], Future[FirstReading]] = {}
-
-
-class WorkFailed(GongshiError):  # noqa: N818 - the state of one piece of work
-    """A piece of work hung or its process died; the reason stands in the message."""
 
 
 @cache
@@ -83,9 +79,9 @@ def _result(future: Future[Result], timeout_s: float) -> Result:
     try:
         result: Result = future.result()
     except FutureTimeoutError as error:
-        raise WorkFailed(f"gave up after {timeout_s:.0f} s") from error
+        raise TimedOut(f"gave up after {timeout_s:.0f} s") from error
     except ProcessExpired as error:
-        raise WorkFailed(f"the reading process died (exit code {error.exitcode})") from error
+        raise Crashed(f"the reading process died (exit code {error.exitcode})") from error
     return result
 
 
