@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from models.errors import UsageError
+from models.intake import IntakeLimits, PoolSettings
 
 PROGRAM_VERSION = version("gongshi")
 #: What found, linked and checked the fields. Raised when that changes between two releases.
@@ -21,23 +23,56 @@ RESULT_VERSION = f"{PROGRAM_VERSION}+reading.{READING_VERSION}.finding.{FINDING_
 STORE_VARIABLE = "GONGSHI_STORE"
 
 
+LogFormat = Literal["text", "json"]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where results go and how many processes work.
+    """Where results go, how many processes work, and within which bounds.
 
-    `output` is the folder of the exported tables, `store_url` the SQLAlchemy URL of the store.
+    `output` is the folder of the exported tables, `store_url` the SQLAlchemy URL of the store,
+    `dask` the address of a Dask scheduler, None to work on this machine. A file younger than
+    `settle_s` seconds is left for the next run. `moves_failed` says that failed documents are
+    moved to quarantine rather than copied. `log_file` None means no file, `metrics_port` None no
+    metrics over HTTP.
     """
 
     output: Path
     store_url: str
     workers: int
+    dask: str | None = None
+    limits: IntakeLimits = field(default_factory=IntakeLimits)
+    passwords_file: Path | None = None
+    settle_s: float = 0.0
+    moves_failed: bool = False
+    log_file: Path | None = None
+    log_format: LogFormat = "text"
+    metrics_port: int | None = None
 
     def __post_init__(self) -> None:
         if self.workers < 1:
             raise UsageError(f"--workers {self.workers} is less than 1", "Give at least 1")
 
+    @property
+    def pool(self) -> PoolSettings:
+        """What the reading processes need to know of this."""
+        return PoolSettings(self.workers, self.limits, self.passwords_file)
 
-def settings_for(output: Path, store_url: str | None, workers: int | None) -> Settings:
+
+def settings_for(
+    output: Path,
+    store_url: str | None,
+    workers: int | None,
+    *,
+    dask: str | None = None,
+    limits: IntakeLimits | None = None,
+    passwords_file: Path | None = None,
+    settle_s: float = 0.0,
+    moves_failed: bool = False,
+    log_file: Path | None = None,
+    log_format: LogFormat = "text",
+    metrics_port: int | None = None,
+) -> Settings:
     """Settings from the command line's options; None where an option was not given."""
     from_environment = os.environ.get(STORE_VARIABLE) or None
     default = f"sqlite:///{(output / 'gongshi.sqlite').resolve()}"
@@ -45,4 +80,12 @@ def settings_for(output: Path, store_url: str | None, workers: int | None) -> Se
         output=output,
         store_url=store_url or from_environment or default,
         workers=workers if workers is not None else os.cpu_count() or 1,
+        dask=dask,
+        limits=limits or IntakeLimits(),
+        passwords_file=passwords_file,
+        settle_s=settle_s,
+        moves_failed=moves_failed,
+        log_file=log_file,
+        log_format=log_format,
+        metrics_port=metrics_port,
     )
