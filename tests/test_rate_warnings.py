@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from flows.rate_warnings import FEWEST_RUNS, Rate, Subject, find_warning
 
@@ -47,15 +48,27 @@ def share_warned(worse: float, earlier: int, nights: int, **kind: float | int) -
     ids=["few nights known", "many nights known", "independent events", "clustered in documents"],
 )
 def test_usual_nights_are_rarely_warned_of(earlier: int, kind: dict[str, float]):
-    # 0.003 x 1,000 nights: seven or more come about by chance once in 30 such tests, and the
-    # seed is fixed. A limit without the scatter of nights warns of 5 % of them and more.
-    assert share_warned(1.0, earlier, 1000, **kind) <= 0.006
+    # Simulated over many more nights it is 0.000 to 0.004. A limit that knows nothing of how
+    # nights and documents scatter warns of 10 % of them and more (see the next test).
+    assert share_warned(1.0, earlier, 1000, **kind) <= 0.005
+
+
+def test_independent_events_would_warn_of_usual_nights():
+    """What the scatter of nights and documents is needed for."""
+    random = np.random.default_rng(20)
+    warned = 0
+    for _ in range(300):
+        before = [night(random, 0.04) for _ in range(20)]
+        usual = sum(each.events for each in before) / sum(each.exposure for each in before)
+        new = night(random, 0.04)
+        warned += stats.poisson.sf(new.events - 1, usual * new.exposure) < 0.001
+    assert warned / 300 > 0.1
 
 
 @pytest.mark.parametrize(
     ("worse", "earlier", "kind", "at_least"),
     [
-        (2.0, 10, {"nights_differ": 0.0, "clustered": 0.01}, 0.85),
+        (2.0, 10, {"nights_differ": 0.0, "clustered": 0.01}, 0.70),
         (3.0, 10, {"nights_differ": 0.15}, 0.75),
         (5.0, 5, {}, 0.80),
         (5.0, 20, {}, 0.95),
@@ -64,7 +77,7 @@ def test_usual_nights_are_rarely_warned_of(earlier: int, kind: dict[str, float])
 def test_worse_nights_are_found(
     worse: float, earlier: int, kind: dict[str, float], at_least: float
 ):
-    assert share_warned(worse, earlier, 200, **kind) >= at_least
+    assert share_warned(worse, earlier, 100, **kind) >= at_least
 
 
 def test_one_document_does_not_make_a_night():

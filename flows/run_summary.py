@@ -1,0 +1,146 @@
+"""What a run did, in numbers that stay in the store, and what in them is out of line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flows.rate_subjects import COMPARED, Compared
+from flows.rate_warnings import (
+    EARLIER_RUNS,
+    FEWEST_RUNS,
+    RUNS_OF_A_NEW_LEVEL,
+    Rate,
+    RateWarning,
+    find_warning,
+)
+from models.flags import FlagCode
+from models.settings import RESULT_VERSION
+from models.store import Store
+from models.store_run_counts import RunCounts, count_run, earlier_summaries
+
+# Runs that are too small are passed over, so that more are fetched than are compared with.
+_RUNS_FETCHED = 100
+_DOCUMENTS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """Documents by status and failures by reason, pages, fields by kind, flags by code.
+
+    `pages` are those of the run's documents, `pages_read` those that it read itself, in
+    `page_seconds` of all processes together; `seconds` is the time from its start. `compared_with`
+    is how many earlier runs were large enough to compare failures with, None when the run itself
+    is too small for it.
+    """
+
+    run_id: str
+    result_version: str
+    host: str
+    seconds: float
+    documents: dict[str, int]
+    reasons: dict[str, int]
+    pages: int
+    pages_read: int
+    pages_failed: int
+    page_seconds: float
+    pages_per_second: float
+    second_reader_failures: int
+    fields: dict[str, int]
+    flags: dict[str, int]
+    unread_regions: int
+    compared_with: int | None
+    rates: dict[str, Rate]
+    warnings: tuple[RateWarning, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What the store keeps of it; later runs are compared with its `rates`."""
+        kept = asdict(self)
+        kept["warnings"] = [warning.as_json() for warning in self.warnings]
+        return kept
+
+
+def summarize_run(store: Store, run_id: str) -> RunSummary:
+    """The summary of a run whose documents are done, with warnings where it is out of line.
+
+    Raises:
+        LookupError: when there is no such run.
+    """
+    counts = count_run(store, run_id)
+    earlier = earlier_summaries(store, run_id, _RUNS_FETCHED)
+    rates = {each.subject.name: each.rate(counts.documents) for each in COMPARED}
+    warnings = tuple(_warnings(counts, rates, earlier))
+    failures = COMPARED[0]
+    is_enough = rates[failures.subject.name].is_enough
+    with_enough = [each for each in _rates(failures, earlier, counts.host) if each.is_enough]
+    seconds = (datetime.now(UTC) - counts.started_at).total_seconds()
+    pages_read = sum(each.pages_read for each in counts.documents)
+    flags: Counter[str] = Counter()
+    fields: Counter[str] = Counter()
+    for document in counts.documents:
+        flags.update(document.flags)
+        fields.update(document.fields)
+    return RunSummary(
+        run_id=run_id,
+        result_version=RESULT_VERSION,
+        host=counts.host,
+        seconds=seconds,
+        documents=dict(Counter(each.status for each in counts.documents)),
+        reasons=dict(Counter(each.reason for each in counts.documents if each.reason)),
+        pages=sum(each.pages for each in counts.documents),
+        pages_read=pages_read,
+        pages_failed=sum(each.pages_failed for each in counts.documents),
+        page_seconds=sum(each.page_seconds for each in counts.documents),
+        pages_per_second=pages_read / seconds if seconds > 0 else 0.0,
+        second_reader_failures=sum(each.second_reader_failures for each in counts.documents),
+        fields=dict(fields),
+        flags=dict(flags.most_common()),
+        unread_regions=flags[FlagCode.UNREAD_REGION.value],
+        compared_with=len(with_enough) if is_enough else None,
+        rates=rates,
+        warnings=warnings,
+    )
+
+
+def _warnings(
+    counts: RunCounts, rates: Mapping[str, Rate], earlier: Sequence[Mapping[str, Any]]
+) -> list[RateWarning]:
+    found = []
+    for compared in COMPARED:
+        before = _rates(compared, earlier, counts.host)
+        warning = find_warning(compared.subject, rates[compared.subject.name], before)
+        if warning is not None:
+            worst = compared.worst(counts.documents, warning.expected)[:_DOCUMENTS_NAMED]
+            found.append(replace(warning, documents=tuple(worst)))
+    return found
+
+
+def _rates(compared: Compared, earlier: Sequence[Mapping[str, Any]], host: str) -> list[Rate]:
+    """The earlier rates that it is fair to compare with, the newest first.
+
+    Those of this version of the program where there are enough, otherwise those of all. Runs that
+    were out of line themselves would hide the next one that is, so that they are left out, until
+    there are so many of them that this is how things are now.
+    """
+    name = compared.subject.name
+    known = [each for each in earlier if name in each.get("rates", {})]
+    if compared.on_one_host:
+        known = [each for each in known if each.get("host") == host]
+    same = [each for each in known if each.get("result_version") == RESULT_VERSION]
+    if len(_enough(same, name)) >= FEWEST_RUNS:
+        known = same
+    known = _enough(known, name)[:EARLIER_RUNS]
+    usual = [
+        each
+        for each in known
+        if not any(warning["subject"] == name for warning in each.get("warnings", ()))
+    ]
+    is_new_level = len(known) - len(usual) >= RUNS_OF_A_NEW_LEVEL
+    return [Rate.from_json(each["rates"][name]) for each in (known if is_new_level else usual)]
+
+
+def _enough(runs: Sequence[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
+    return [each for each in runs if Rate.from_json(each["rates"][name]).is_enough]
