@@ -10,6 +10,16 @@ from models.schema_columns import Column, ColumnType, ForeignKey, Table
 
 FILE_NAME = "datapackage.json"
 
+_RAW_TEXT = (
+    "Text stands in the files as it was read, also where it begins like a formula: for a"
+    " spreadsheet take the Excel CSV files or the workbook, which hold text as text."
+)
+_PART = (
+    "Only the documents listed in documents.csv are here, each with all of its rows: in every"
+    " table, delete the rows of these document_id and add the rows of this one. Corrections have"
+    " no document_id; they are only ever added, so that those of a known correction_id stay."
+)
+
 _TYPES: dict[ColumnType, str] = {
     ColumnType.STRING: "string",
     ColumnType.DECIMAL: "number",
@@ -21,23 +31,29 @@ _TYPES: dict[ColumnType, str] = {
 }
 
 
-def data_package(*, reviewed_only: bool = False) -> dict[str, Any]:
+def data_package(*, reviewed_only: bool = False, part: str = "") -> dict[str, Any]:
     """The description of all tables.
 
     With `reviewed_only` a value may name a project that nobody reviewed and that is therefore
-    not in the export; the package then promises no such link.
+    not in the export; the package then promises no such link. `part` says which documents are
+    there when not all are.
     """
-    return {
+    package: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": "gongshi",
         "title": "Fields found in public-disclosure documents",
+        "description": _RAW_TEXT,
         "resources": [_resource(table, reviewed_only=reviewed_only) for table in TABLES],
     }
+    if part:
+        package["title"] += f": {part}"
+        package["description"] += f" {_PART}"
+    return package
 
 
-def data_package_json(*, reviewed_only: bool = False) -> str:
+def data_package_json(*, reviewed_only: bool = False, part: str = "") -> str:
     """`data_package` as the text of its file."""
-    package = data_package(reviewed_only=reviewed_only)
+    package = data_package(reviewed_only=reviewed_only, part=part)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -25,12 +25,15 @@ DTYPES: dict[ColumnType, str] = {
 }
 
 
-def frames(store: Store, *, reviewed_only: bool = False) -> Iterator[dict[str, pd.DataFrame]]:
+def frames(
+    store: Store, *, reviewed_only: bool = False, document_ids: Collection[str] | None = None
+) -> Iterator[dict[str, pd.DataFrame]]:
     """All tables for one batch of documents after the other; memory holds one batch.
 
-    `reviewed_only` keeps those fields alone that a person accepted, corrected or added.
+    `reviewed_only` keeps those fields alone that a person accepted, corrected or added,
+    `document_ids` these documents alone.
     """
-    for records in read_tables(store, reviewed_only=reviewed_only):
+    for records in read_tables(store, reviewed_only=reviewed_only, document_ids=document_ids):
         yield {table.name: frame(table, records[table.name]) for table in TABLES}
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, select, tuple_
 
 from models.effective_values import effective_values
 from models.flags import Severity
 from models.schema import TABLE_BY_NAME, TABLES
 from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import Store
+from models.store_document_group import related_documents
 from models.store_repeats import Repeats, find_repeats
 from models.store_sign_offs import SignOff, SignOffState, sign_offs
 from models.store_tables import (
@@ -35,26 +36,41 @@ Tables = dict[str, list[Record]]
 
 # So many pages together make one batch: some ten thousand lines of text in memory.
 _PAGES_AT_ONCE = 500
+_DOCUMENTS_FETCHED = 1_000
 
 # Columns that name a project.
 _LINKS = {"project_id", "parent_project_id"}
 _SETTLED = (ReviewStatus.ACCEPTED, ReviewStatus.CORRECTED, ReviewStatus.ADDED)
 
 
-def read_tables(store: Store, *, reviewed_only: bool = False) -> Iterator[Tables]:
+def read_tables(
+    store: Store, *, reviewed_only: bool = False, document_ids: Collection[str] | None = None
+) -> Iterator[Tables]:
     """All tables of the contract, in batches of documents (by file name).
 
     A batch maps each table's name to its records, a record each column to its typed value (None
     when there is none). Person's values stand in place of the machine's. `reviewed_only` leaves
     out fields that no person accepted, corrected or added. What a duplicate document states again
     is left out of the tables of fields, with the flags and candidates of those fields; links to
-    a project that is left out name the one that is told. There is at least one batch.
+    a project that is left out name the one that is told. There is at least one batch; memory
+    holds one. `document_ids` are the only documents to read.
     """
     with store.reading() as connection:
-        repeats = find_repeats(connection, reviewed_only=reviewed_only)
-        batches = list(_batches(connection)) or [[]]
-        for documents in batches:
+        is_empty = True
+        for documents in _batches(connection, document_ids):
+            is_empty = False
+            repeats = _repeats(connection, documents, reviewed_only=reviewed_only)
             yield _read(connection, documents, repeats, reviewed_only=reviewed_only)
+        if is_empty:
+            yield _read(connection, [], Repeats({}, {}), reviewed_only=reviewed_only)
+
+
+def _repeats(
+    connection: Connection, documents: Sequence[Mapping[str, Any]], *, reviewed_only: bool
+) -> Repeats:
+    """What these documents state again; all that are joined to them as duplicates are looked at."""
+    related = related_documents(connection, [row["document_id"] for row in documents])
+    return find_repeats(connection, reviewed_only=reviewed_only, among=related)
 
 
 def _signed(sign_off: SignOff) -> Record:
@@ -66,18 +82,45 @@ def _signed(sign_off: SignOff) -> Record:
     }
 
 
-def _batches(connection: Connection) -> Iterator[list[Mapping[str, Any]]]:
-    query = select(DOCUMENTS).order_by(DOCUMENTS.c.file_name, DOCUMENTS.c.document_id)
+def _batches(
+    connection: Connection, document_ids: Collection[str] | None
+) -> Iterator[list[Mapping[str, Any]]]:
+    """Documents by file name, those of some pages together, fetched a batch at a time."""
+    if document_ids is None:
+        yield from _pages_together(_all_documents(connection))
+        return
+    wanted = set(document_ids)
+    yield from _pages_together(
+        row for row in _all_documents(connection) if row["document_id"] in wanted
+    )
+
+
+def _pages_together(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
     batch: list[Mapping[str, Any]] = []
     pages = 0
-    for row in connection.execute(query).mappings():
-        batch.append(dict(row))
+    for row in rows:
+        batch.append(row)
         pages += max(1, row["page_count"])
         if pages >= _PAGES_AT_ONCE:
             yield batch
             batch, pages = [], 0
     if batch:
         yield batch
+
+
+def _all_documents(connection: Connection) -> Iterator[Mapping[str, Any]]:
+    """All documents by file name, some at a time: a store can have a million."""
+    place = tuple_(DOCUMENTS.c.file_name, DOCUMENTS.c.document_id)
+    query = (
+        select(DOCUMENTS)
+        .order_by(DOCUMENTS.c.file_name, DOCUMENTS.c.document_id)
+        .limit(_DOCUMENTS_FETCHED)
+    )
+    rows = connection.execute(query).mappings().all()
+    while rows:
+        yield from (dict(row) for row in rows)
+        last = tuple_(rows[-1]["file_name"], rows[-1]["document_id"])
+        rows = connection.execute(query.where(place > last)).mappings().all()
 
 
 def _read(

@@ -22,9 +22,20 @@ _SETTLED = (
     ReviewStatus.ADDED.value,
 )
 # So many documents are named in one query; a database refuses a query with very many.
-_NAMED_AT_ONCE = 100
+_NAMED_AT_ONCE = 10_000
 # Labels and links to projects are read with more doubt than the value, and are not the value.
 _NOT_THE_VALUE = frozenset({"label", "project_id", "parent_project_id"})
+
+# Evidence and context make up most of a field, and say nothing of whether it is told already.
+_OF_FIELDS = (
+    FIELDS.c.field_id,
+    FIELDS.c.kind,
+    FIELDS.c.label,
+    FIELDS.c.project_id,
+    FIELDS.c.machine_values,
+    FIELDS.c.person_values,
+    FIELDS.c.decision,
+)
 
 _Key = tuple[str, ...]
 
@@ -64,8 +75,9 @@ def find_repeats(
             repeated |= found
             for field in fields:
                 if field["field_id"] not in found:
+                    told_by = {name: field[name] for name in ("field_id", "decision")}
                     for key in {_key(field), _machine_key(field)}:
-                        told[key].append(field)
+                        told[key].append(told_by)
     return Repeats(originals, repeated)
 
 
@@ -105,7 +117,7 @@ def _groups(connection: Connection, originals: Mapping[str, str]) -> list[list[s
 
 def _fields(connection: Connection, document_id: str) -> list[Mapping[str, Any]]:
     query = (
-        select(FIELDS)
+        select(*_OF_FIELDS)
         .where(FIELDS.c.document_id == document_id)
         .order_by(FIELDS.c.page, FIELDS.c.position, FIELDS.c.field_id)
     )
