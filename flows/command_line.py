@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -90,6 +91,47 @@ def ingest(
     complete = ingest_documents(paths or [Path("raw_docs")], settings, again=again)
     if not complete:
         raise typer.Exit(EXIT_INCOMPLETE)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def schedule(
+    context: typer.Context,
+    *,
+    cron: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cron", help='何时运行 / when to run: "0 2 * * *", more than once if need be'
+        ),
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="时区 / time zone: Asia/Shanghai (default: the machine's)")
+    ] = None,
+    watch: Annotated[
+        list[str] | None,
+        typer.Option(help="监视的文件夹 / folder whose new documents are ingested at once"),
+    ] = None,
+    every: Annotated[
+        float, typer.Option(min=0.5, help="每隔几秒看一次 / seconds between two looks at it")
+    ] = 30.0,
+) -> None:
+    """定时运行 / ingest at set hours and what arrives. Takes PATH ... and all options of ingest."""
+    from flows.schedule_command import ScheduleOptions, run_schedule
+
+    options = ScheduleOptions(tuple(cron or ()), timezone, tuple(watch or ()), every)
+    run_schedule(options, context.args)
+
+
+@app.command()
+def worker(
+    address: Annotated[
+        str, typer.Argument(help="Dask 调度器 / address of the scheduler: tcp://HOST:8786")
+    ],
+    workers: WorkersOption = None,
+) -> None:
+    """为 Dask 集群工作 / processes that read for a Dask cluster, until stopped."""
+    from flows.worker_command import run_workers
+
+    run_workers(address, workers if workers is not None else os.cpu_count() or 1)
 
 
 @app.command()

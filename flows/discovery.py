@@ -180,10 +180,30 @@ def readable_name(name: str) -> str:
 
 def _find_remote(url: str, search: _Search) -> None:
     # fsspec and the client of S3 take half a second to import, which local runs need not wait for.
-    from flows.storage import find_remote  # noqa: PLC0415
+    from flows.storage import StorageError, find_remote, first_bytes  # noqa: PLC0415
+
+    def why_left(found: FoundDocument) -> str:
+        parts = found.name.split("/")
+        if found.location == url:  # named outright
+            return ""
+        if any(part.startswith(".") for part in parts):
+            return "hidden"
+        if has_temporary_name(parts[-1]):
+            return "still_arriving"
+        if Path(parts[-1]).suffix.lower() in SUFFIXES:
+            return ""
+        head = first_bytes(found.location, _MARK_WITHIN_BYTES)
+        return "" if _is_document_head(head) else "other_kind"
 
     for found in find_remote(url):
-        search.found.setdefault(found.location, found)
+        try:
+            reason, detail = why_left(found), ""
+        except StorageError as error:
+            reason, detail = "unreadable_file", str(error)
+        if reason:
+            search.leave(found.location, found.name, reason, detail)
+        else:
+            search.found.setdefault(found.location, found)
 
 
 def _find_local(path: Path, search: _Search) -> None:
@@ -269,7 +289,10 @@ def _look_at_file(
 
 def _begins_like_document(path: str) -> bool:
     with Path(path).open("rb") as file:
-        head = file.read(_MARK_WITHIN_BYTES)
+        return _is_document_head(file.read(_MARK_WITHIN_BYTES))
+
+
+def _is_document_head(head: bytes) -> bool:
     return head.startswith(_PICTURE_MARKS) or _PDF_MARK in head
 
 

@@ -22,11 +22,8 @@ def prepare_prefect(output: Path) -> None:
     """
     # Its database stays apart from ours.
     home = (output / ".prefect").resolve()
-    if "PREFECT_HOME" not in os.environ and not home.exists():
-        if _PREPARED_HOME.exists():
-            shutil.copytree(_PREPARED_HOME, home)
-        else:
-            home.mkdir(parents=True)
+    if "PREFECT_HOME" not in os.environ:
+        make_home(home)
     defaults = {
         "PREFECT_HOME": str(home),
         # A temporary server starts in 5 to 25 s, depending on the machine; the default of 20 s
@@ -48,6 +45,16 @@ def prepare_prefect(output: Path) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def make_home(home: Path) -> None:
+    """Make a home of Prefect's at `home` where there is none, with its database if we have one."""
+    if home.exists():
+        return
+    if _PREPARED_HOME.exists():
+        shutil.copytree(_PREPARED_HOME, home)
+    else:
+        home.mkdir(parents=True)
 
 
 def make_prepared_home() -> None:
