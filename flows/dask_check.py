@@ -76,9 +76,9 @@ def check_workers(client: Client, address: str, store_url: str, location: str) -
 
 def _check_scheduler(client: Client, address: str) -> None:
     try:
-        problem = _other_versions(versions(), client.run_on_scheduler(versions))
+        problem = _other_versions(versions(), client.run_on_scheduler(versions))  # type: ignore[no-untyped-call]
     # Whatever keeps the scheduler from importing the package.
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         problem = f"{type(error).__name__}: {error}"
     if problem:
         raise UsageError(
