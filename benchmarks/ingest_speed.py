@@ -54,14 +54,18 @@ def read(job):
 
 if __name__ == "__main__":
     import pymupdf
-    from flows.work_pool import _prepare_worker
+    from extractors.intake import Intake
+    from flows.pool_worker import prepare_worker
     jobs = [
         (Path(name), page)
         for name in sys.argv[1:]
         for page in range(1, pymupdf.open(name).page_count + 1)
     ]
     with ProcessPoolExecutor(
-        os.cpu_count(), mp_context=get_context("spawn"), initializer=_prepare_worker
+        os.cpu_count(),
+        mp_context=get_context("spawn"),
+        initializer=prepare_worker,
+        initargs=(Intake(),),
     ) as pool:
         print(sum(pool.map(read, jobs)))
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +11,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
+from extractors.intake import intake
+from extractors.memory_failures import stop_at_memory_failure
 from extractors.page_image import POINTS_PER_INCH, PageImage
 from extractors.resolution import RenderLimits, useful_scale
-from models.errors import NotADocument, UnreadableDocument, UnreadablePage
+from models.errors import FileTooLarge, NotADocument, UnreadableDocument, UnreadablePage
 
 # Cameras and editors write 72 or 96 where they know nothing of the paper.
 _KNOWS_NOTHING_BELOW_DPI = 97.0
@@ -24,6 +28,23 @@ _SQUARE_WITHIN = 1.02
 _SUBFILE_TYPE, _PHOTOMETRIC, _ORIENTATION = 254, 262, 274
 _PREVIEW_OR_MASK = 0b101
 _WHITE_IS_ZERO = 0
+# Pillow warns of a picture with more pixels than it is told, and refuses one with twice as many.
+_PILLOW_REFUSES = 2
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# What Pillow raises about files whose parts are not what they should be; tags that are of another
+# type than they must be come as errors of the Python code that meets them.
+_IMAGE_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+)
 # What brings a picture stored with each EXIF orientation upright.
 _UNDOES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -41,12 +62,16 @@ def count_frames(path: Path) -> int:
 
     Raises:
         NotADocument: the bytes are no image.
-        UnreadableDocument: an image that breaks off or exceeds Pillow's safe size.
+        FileTooLarge: more pixels than this process may decode.
+        UnreadableDocument: an image that breaks off.
     """
     with _opened(path) as image:
         try:
             return len(_page_frames(image))
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+        except Image.DecompressionBombError as error:
+            raise _too_large(path) from error
+        except _IMAGE_ERRORS as error:
+            stop_at_memory_failure(error)
             raise _damaged(path) from error
 
 
@@ -56,6 +81,7 @@ def load_frame(path: Path, page: int, limits: RenderLimits) -> PageImage:
     Raises:
         NotADocument: the bytes are no image.
         UnreadablePage: the frame cannot be decoded or does not exist.
+        MemoryError: it needs more memory than this process may have.
     """
     with _opened(path) as image:
         try:
@@ -69,7 +95,8 @@ def load_frame(path: Path, page: int, limits: RenderLimits) -> PageImage:
             orientation = image.getexif().get(_ORIENTATION, 1)
             square, dpi = _with_square_pixels(_on_white(_eight_bits(image)), stated_dpi)
             rgb = _turned(square, orientation)
-        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        except (*_IMAGE_ERRORS, Image.DecompressionBombError) as error:
+            stop_at_memory_failure(error)
             raise UnreadablePage(
                 f"page {page} of {path.name} is damaged or too large to decode",
                 "Fetch or scan it again, at 300 dpi or less.",
@@ -105,6 +132,7 @@ def _page_frames(image: Image.Image) -> list[int]:
 def _opened(path: Path) -> Iterator[Image.Image]:
     # By stream: of a file with a name Pillow maps plain TIFF pixels into memory with width and
     # height confused when the page is stored on its side.
+    Image.MAX_IMAGE_PIXELS = intake().limits.max_pixels // _PILLOW_REFUSES
     with path.open("rb") as stream:
         try:
             image = Image.open(stream)
@@ -113,9 +141,19 @@ def _opened(path: Path) -> Iterator[Image.Image]:
                 f"{path.name} is not an image, whatever its name says",
                 "Open it in a viewer and save it as PDF, PNG, JPEG or TIFF.",
             ) from error
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise _too_large(path) from error
+        except _IMAGE_ERRORS as error:
+            stop_at_memory_failure(error)
             raise _damaged(path) from error
         yield image
+
+
+def _too_large(path: Path) -> FileTooLarge:
+    return FileTooLarge(
+        f"{path.name} has more pixels than the {intake().limits.max_pixels:,} that are decoded",
+        "Scan it again at 300 dpi or less.",
+    )
 
 
 def _damaged(path: Path) -> UnreadableDocument:

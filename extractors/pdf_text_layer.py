@@ -1,4 +1,4 @@
-"""Text, pictures and rules as a PDF lists them; with `rendering` the files that import PyMuPDF."""
+"""Text, pictures and rules as a PDF lists them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 import pymupdf
 
+from extractors.document_files import is_image
 from extractors.layer_characters import UNKNOWN, clean_character, is_known
 from extractors.layer_lines import group_lines
+from extractors.memory_failures import stop_at_memory_failure
+from extractors.pdf_files import PDF_ERRORS, opened_pdf
 from extractors.pdf_strokes import strokes_of
-from extractors.rendering import is_image, opened_pdf
 from extractors.text_layer import Glyph, TextLayer
 from models.errors import UnreadablePage
 from models.geometry import Box
@@ -66,7 +68,8 @@ def layer_of(path: Path, page: int) -> TextLayer:
             raise UnreadablePage(f"{path.name} has no page {page}")
         try:
             return _layer(document[page - 1])
-        except (RuntimeError, ValueError, UnicodeError):
+        except PDF_ERRORS as error:
+            stop_at_memory_failure(error)
             # The page may still be drawn and read off its picture.
             return TextLayer(0.0, 0.0)
 

@@ -1,35 +1,22 @@
-"""Documents opened and their pages drawn; PyMuPDF is imported here and for the text layer alone."""
+"""Documents inspected and their pages drawn."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pymupdf
 
+from extractors.document_files import hash_file, is_image
 from extractors.image_files import count_frames, load_frame
+from extractors.intake import intake
+from extractors.memory_failures import says_memory_failed, stop_at_memory_failure
 from extractors.page_image import POINTS_PER_INCH, PageImage
+from extractors.pdf_files import PDF_ERRORS, opened_pdf, require_few_pages
 from extractors.resolution import RenderLimits, useful_dpi
-from models.errors import (
-    EmptyFile,
-    EncryptedDocument,
-    NotADocument,
-    UnreadableDocument,
-    UnreadablePage,
-)
-
-pymupdf.TOOLS.mupdf_display_errors(False)
-pymupdf.TOOLS.mupdf_display_warnings(False)
-
-# A PDF may begin after a few stray bytes; readers look for its mark in the first kilobyte.
-_PDF_MARK = b"%PDF-"
-_MARK_WITHIN_BYTES = 1024
-# First bytes of PNG, JPEG, TIFF (both byte orders, and BigTIFF), BMP.
-_IMAGE_MARKS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"BM")
+from models.errors import UnreadablePage
 
 # MuPDF repairs a broken file in silence and draws what is left: half a scan, or an empty page.
 # These of its warnings mean that something of the page is missing from the picture.
@@ -66,16 +53,28 @@ def inspect_document(path: Path) -> DocumentInfo:
 
     Raises:
         EmptyFile: no bytes, or no pages.
-        EncryptedDocument: opens with a password only.
+        EncryptedDocument: opens with a password only; WrongPassword: with none that is known.
+        FileTooLarge, TooManyPages: beyond the caps of this process.
         NotADocument: neither PDF nor image, whatever its name says.
-        UnreadableDocument: damaged beyond opening, or the file cannot be read at all.
+        UnreadableDocument: damaged beyond opening; FileUnreadable: cannot be read at all.
+        MemoryError: it needs more memory than this process may have.
     """
-    sha256 = _hash(path)
+    sha256 = hash_file(path)
     if is_image(path):
-        return DocumentInfo(sha256, count_frames(path), "")
-    with opened_pdf(path) as document:
-        title = str((document.metadata or {}).get("title") or "").strip()
-        return DocumentInfo(sha256, document.page_count, title)
+        count, title = count_frames(path), ""
+    else:
+        with opened_pdf(path) as document:
+            count, title = document.page_count, _title(document)
+    require_few_pages(path, count)
+    return DocumentInfo(sha256, count, title)
+
+
+def _title(document: pymupdf.Document) -> str:
+    try:
+        return str((document.metadata or {}).get("title") or "").strip()
+    except PDF_ERRORS as error:
+        stop_at_memory_failure(error)
+        return ""
 
 
 def render_page(path: Path, page: int, limits: RenderLimits | None = None) -> PageImage:
@@ -83,7 +82,9 @@ def render_page(path: Path, page: int, limits: RenderLimits | None = None) -> Pa
 
     Raises:
         UnreadableDocument: as `inspect_document`.
-        UnreadablePage: the page does not exist, or part of its content is missing from the file.
+        UnreadablePage: the page does not exist, or part of its content is missing from the file,
+            or a picture on it is larger than is read.
+        MemoryError: it needs more memory than this process may have.
     """
     limits = limits or RenderLimits()
     if is_image(path):
@@ -93,17 +94,22 @@ def render_page(path: Path, page: int, limits: RenderLimits | None = None) -> Pa
             raise UnreadablePage(f"{path.name} has no page {page}")
         try:
             return _draw(document, page, limits)
-        except (RuntimeError, ValueError) as error:
+        except PDF_ERRORS as error:
+            stop_at_memory_failure(error)
             raise _missing_content(path, page, str(error)) from error
 
 
 def _draw(document: pymupdf.Document, page_number: int, limits: RenderLimits) -> PageImage:
     pymupdf.TOOLS.reset_mupdf_warnings()
     page = document[page_number - 1]
-    dpi = useful_dpi(page.rect.width, page.rect.height, _scan_dpi(page), limits)
+    images = page.get_image_info()
+    _refuse_huge(images)
+    dpi = useful_dpi(page.rect.width, page.rect.height, _scan_dpi(page, images), limits)
     zoom = dpi / POINTS_PER_INCH
     pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=0)
     warnings = pymupdf.TOOLS.mupdf_warnings().lower()
+    if says_memory_failed(warnings):
+        raise MemoryError(warnings)
     missing = next((phrase for phrase in _MISSING_CONTENT if phrase in warnings), None)
     if missing:
         raise ValueError(f"MuPDF reports: {missing}")
@@ -112,11 +118,23 @@ def _draw(document: pymupdf.Document, page_number: int, limits: RenderLimits) ->
     return PageImage(np.ascontiguousarray(rgb[:, :, ::-1]), 1 / zoom)
 
 
-def _scan_dpi(page: pymupdf.Page) -> float | None:
+def _refuse_huge(images: list[dict[str, Any]]) -> None:
+    most = intake().limits.max_picture_bytes
+    for image in images:
+        channels = max(1, int(image.get("colorspace") or 1))
+        bits = max(1, int(image.get("bpc") or 8))
+        size = int(image["width"]) * int(image["height"]) * channels * bits // 8
+        if size > most:
+            raise ValueError(
+                f"a picture on it is too large: {size:,} bytes decoded, where {most:,} are read"
+            )
+
+
+def _scan_dpi(page: pymupdf.Page, images: list[dict[str, Any]]) -> float | None:
     """Resolution of the scan that fills the page; of several strips or layers, the finest."""
     area_pt = page.rect.width * page.rect.height
     covered_pt, finest = 0.0, 0.0
-    for image in page.get_image_info():
+    for image in images:
         a, b, c, d = image["transform"][:4]
         width_pt, height_pt = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
         if min(width_pt, height_pt) < 1 or min(image["width"], image["height"]) < 2:
@@ -128,82 +146,6 @@ def _scan_dpi(page: pymupdf.Page) -> float | None:
             pixels_per_point = max(image["width"] / width_pt, image["height"] / height_pt)
             finest = max(finest, POINTS_PER_INCH * pixels_per_point)
     return finest if finest and covered_pt >= _SCAN_COVERS * area_pt else None
-
-
-@contextmanager
-def opened_pdf(path: Path) -> Iterator[pymupdf.Document]:
-    """A PDF with at least one page, closed again at the end.
-
-    Raises:
-        UnreadableDocument: as `inspect_document`.
-    """
-    if _PDF_MARK not in _head(path, _MARK_WITHIN_BYTES):
-        raise NotADocument(
-            f"{path.name} is neither a PDF nor an image, whatever its name says",
-            "Open it in the program that made it and save it as PDF.",
-        )
-    try:
-        document = pymupdf.open(path, filetype="pdf")
-    except pymupdf.EmptyFileError as error:
-        raise _empty(path) from error
-    except (RuntimeError, ValueError) as error:
-        raise UnreadableDocument(
-            f"{path.name} is damaged: no page of it can be opened",
-            "Fetch it again from where it was published.",
-        ) from error
-    with document:
-        if document.needs_pass:
-            raise EncryptedDocument(
-                f"{path.name} opens with a password only",
-                "Save a copy without password protection.",
-            )
-        if document.page_count == 0:
-            raise EmptyFile(f"{path.name} has no pages", "Fetch it again from its publisher.")
-        yield document
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-            size = stream.tell()
-    except OSError as error:
-        raise UnreadableDocument(
-            f"{path.name} cannot be read: {error.strerror}",
-            "Check that the file exists and that you may read it.",
-        ) from error
-    if size == 0:
-        raise _empty(path)
-    return digest.hexdigest()
-
-
-def _head(path: Path, size: int) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(size)
-    except OSError as error:
-        raise UnreadableDocument(
-            f"{path.name} cannot be read: {error.strerror}",
-            "Check that the file exists and that you may read it.",
-        ) from error
-    if not head:
-        raise _empty(path)
-    return head
-
-
-def is_image(path: Path) -> bool:
-    """Whether the file is a picture rather than a PDF.
-
-    Raises:
-        EmptyFile, UnreadableDocument: as `inspect_document`.
-    """
-    # The first bytes decide, not the name: scanners name TIFF files .pdf and the reverse.
-    head = _head(path, 16)
-    return head.startswith(_IMAGE_MARKS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
-
-
-def _empty(path: Path) -> EmptyFile:
-    return EmptyFile(f"{path.name} is empty (0 bytes)", "Fetch it again from its publisher.")
 
 
 def _missing_content(path: Path, page: int, reason: str) -> UnreadablePage:

@@ -2,58 +2,134 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
-import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from functools import cache
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from threading import Lock
+from typing import Generic, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.first_reading import FirstReading, unanswered
+from extractors.intake import Intake, passwords_in
+from flows.pool_worker import EXIT_OUT_OF_MEMORY, EXIT_RENEWED, guarded, prepare_worker
 from models.documents import Analysis
-from models.errors import Crashed, GongshiError, TimedOut, WorkFailed
+from models.errors import Crashed, GongshiError, OutOfMemory, TimedOut, WorkFailed
 from models.intake import PoolSettings
 from models.reading import PageReading, Reader
-
-# Parameters of mallopt(3), from malloc.h.
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
-# More than a page needs at once, so that nothing is given back while pages are read.
-_KEPT_BYTES = 512 * 1024 * 1024
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 #: Pages that were begun before anybody asked for them.
-_AHEAD: dict[tuple[Path, int], Future[FirstReading]] = {}
+_AHEAD: dict[tuple[Path, int], Work[FirstReading]] = {}
+
+_POOLS: dict[PoolSettings, ProcessPool] = {}
+_STARTING = Lock()
+#: Times that a piece of work is handed to the pool when its process ended before it began.
+_BEGUN_AT_MOST = 10
+_MAY_BE_A_BOMB = "The file may be damaged, or made to do this; save it again from a viewer."
 
 
-@cache
+@dataclass(slots=True)
+class Work(Generic[Result]):
+    """A call that runs in the pool, and what it was, should it have to be begun again."""
+
+    pool: PoolSettings
+    timeout_s: float
+    call: Callable[[], Result]
+    future: Future[Result] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Hand the call to the pool."""
+        self.future = work_pool(self.pool).schedule(
+            guarded,
+            args=(self.pool.limits.memory_bytes, self.timeout_s, self.call),
+            timeout=self.timeout_s,
+        )
+
+    def result(self) -> Result:
+        """What the call returned.
+
+        Raises:
+            GongshiError: what it raised. OutOfMemory, TimedOut, Crashed: its process was ended,
+                by a cap or by its own fault.
+        """
+        for _ in range(_BEGUN_AT_MOST):
+            try:
+                return self.future.result()
+            except FutureTimeoutError as error:
+                raise TimedOut(f"gave up after {self.timeout_s:.0f} s", _MAY_BE_A_BOMB) from error
+            except ProcessExpired as error:
+                if error.exitcode != EXIT_RENEWED:
+                    raise self._death(error.exitcode) from error
+            except BrokenProcessPool:
+                # Somebody ended a process that had nothing to do; work that waited was not begun.
+                pass
+            self.begin()
+        raise Crashed("the processes that read die before they begin", "See the system's log.")
+
+    def _death(self, exit_code: int) -> WorkFailed:
+        if exit_code == EXIT_OUT_OF_MEMORY:
+            cap_gib = self.pool.limits.memory_bytes / 1024**3
+            return OutOfMemory(
+                f"needed more memory than the cap of {cap_gib:.3g} GiB", _MAY_BE_A_BOMB
+            )
+        if exit_code == -signal.SIGXCPU:
+            return TimedOut("used more processor time than it may", _MAY_BE_A_BOMB)
+        if exit_code == -signal.SIGKILL:
+            return Crashed(
+                "the reading process was killed from outside (exit code -9)",
+                "When the machine ran out of memory, give fewer --workers.",
+            )
+        return Crashed(f"the reading process died (exit code {exit_code})", _MAY_BE_A_BOMB)
+
+
 def work_pool(pool: PoolSettings) -> ProcessPool:
     """The pool of this process with these settings, started at the first call.
 
     Processes are spawned, not forked: the parent runs threads, and OCR engines do not survive
     a fork. Each loads its models once, on one thread: two processes with one thread each read
     faster than one with two (1.37 against 1.7 s a page, measured on two cores).
+
+    Raises:
+        UsageError: when the passwords file cannot be read.
     """
-    return ProcessPool(
-        max_workers=pool.workers,
-        initializer=_prepare_worker,
-        context=multiprocessing.get_context("spawn"),
-    )
+    with _STARTING:
+        processes = _POOLS.get(pool)
+        # A pool that broke down as a whole takes no more work.
+        if processes is not None and not processes.active:
+            processes.stop()
+            processes.join()
+            processes = None
+        if processes is None:
+            passwords = passwords_in(pool.passwords_file)
+            processes = _POOLS[pool] = ProcessPool(
+                max_workers=pool.workers,
+                initializer=prepare_worker,
+                initargs=(Intake(pool.limits, passwords),),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return processes
 
 
 def close_pool(pool: PoolSettings) -> None:
     """Stop the pool's processes, at once: nothing of theirs is wanted any more."""
-    processes = work_pool(pool)
-    work_pool.cache_clear()
+    with _STARTING:
+        processes = _POOLS.pop(pool, None)
     _AHEAD.clear()
-    processes.stop()
-    processes.join()
+    if processes is not None:
+        processes.stop()
+        processes.join()
 
 
 def run_in_pool(
@@ -66,23 +142,10 @@ def run_in_pool(
     """`function(*args, **kwargs)` in a process of the pool.
 
     Raises:
-        WorkFailed: when it takes longer than `timeout_s` (its process is killed), or its
-            process dies.
+        GongshiError: what it raises; anything else that it raises comes as WorkFailed.
+        OutOfMemory, TimedOut, Crashed: when its process had to be ended, or died.
     """
-    future: Future[Result] = work_pool(pool).schedule(
-        function, args=args, kwargs=kwargs, timeout=timeout_s
-    )
-    return _result(future, timeout_s)
-
-
-def _result(future: Future[Result], timeout_s: float) -> Result:
-    try:
-        result: Result = future.result()
-    except FutureTimeoutError as error:
-        raise TimedOut(f"gave up after {timeout_s:.0f} s") from error
-    except ProcessExpired as error:
-        raise Crashed(f"the reading process died (exit code {error.exitcode})") from error
-    return result
+    return Work(pool, timeout_s, partial(function, *args, **kwargs)).result()
 
 
 def read_pages(pool: PoolSettings, path: Path, pages: Sequence[int]) -> list[PageReading]:
@@ -92,24 +155,24 @@ def read_pages(pool: PoolSettings, path: Path, pages: Sequence[int]) -> list[Pag
     others are not touched by it. The second reader is asked about all of them together, because
     starting it takes longer than reading a number; when that hangs or dies the pages say so.
     """
-    futures = [(page, _AHEAD.pop((path, page), None)) for page in pages]
+    begun = [(page, _AHEAD.pop((path, page), None)) for page in pages]
     first = [
-        _first_reading(pool, page, future)
-        for page, future in [(p, f or _scheduled(pool, path, p)) for p, f in futures]
+        _first_reading(page, work)
+        for page, work in [(p, w or _scheduled(pool, path, p)) for p, w in begun]
     ]
     if not any(page.questions for page in first):
         return [page.reading for page in first]
     timeout_s = pool.limits.second_look_timeout_s * len(first)
     try:
         return run_in_pool(pool, timeout_s, _look_again, first)
-    except (WorkFailed, OSError, MemoryError, ValueError, RuntimeError) as error:
+    except GongshiError as error:
         return unanswered(first, str(error))
 
 
-def _first_reading(pool: PoolSettings, page: int, future: Future[FirstReading]) -> FirstReading:
+def _first_reading(page: int, work: Work[FirstReading]) -> FirstReading:
     try:
-        return _result(future, pool.limits.page_timeout_s)
-    except (GongshiError, OSError, MemoryError, ValueError, RuntimeError) as error:
+        return work.result()
+    except GongshiError as error:
         return FirstReading(
             PageReading(
                 page=page,
@@ -119,7 +182,7 @@ def _first_reading(pool: PoolSettings, page: int, future: Future[FirstReading]) 
                 rotation=0,
                 skew=0.0,
                 lines=(),
-                error=f"{type(error).__name__}: {error}",
+                error=str(error),
             )
         )
 
@@ -130,11 +193,8 @@ def read_ahead(pool: PoolSettings, path: Path, pages: Sequence[int]) -> None:
         _AHEAD[path, page] = _scheduled(pool, path, page)
 
 
-def _scheduled(pool: PoolSettings, path: Path, page: int) -> Future[FirstReading]:
-    future: Future[FirstReading] = work_pool(pool).schedule(
-        _read_page, args=(path, page), timeout=pool.limits.page_timeout_s
-    )
-    return future
+def _scheduled(pool: PoolSettings, path: Path, page: int) -> Work[FirstReading]:
+    return Work(pool, pool.limits.page_timeout_s, partial(_read_page, path, page))
 
 
 def count_pages(pool: PoolSettings, path: Path) -> int:
@@ -152,33 +212,11 @@ def analyse_safely(
     """Everything found in a document whose pages are read.
 
     Raises:
-        WorkFailed: when it hangs or its process dies.
+        WorkFailed: when it hangs, needs too much memory, or its process dies.
     """
     limits = pool.limits
     timeout_s = limits.analysis_timeout_s + limits.analysis_timeout_per_page_s * len(readings)
     return run_in_pool(pool, timeout_s, _analyse, sha256, file_name, readings)
-
-
-def _prepare_worker() -> None:
-    # One thread a process, for every numeric library that asks; set before they are imported.
-    # Tesseract, which the workers start, goes by OMP_THREAD_LIMIT.
-    for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
-    _keep_freed_memory()
-
-
-def _keep_freed_memory() -> None:
-    """Have the C library hand out freed memory again instead of fetching new pages each time.
-
-    A network's layers are arrays of megabytes that live for milliseconds; by default glibc asks
-    the kernel for each of them, which takes a fifth of the detector's time (294 against 232 ms).
-    """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError):
-        return  # not glibc
-    mallopt(_M_MMAP_MAX, 0)
-    mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 # The functions below run in the worker; their imports stay inside so that the parent, which

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
-import os
-import resource
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -19,6 +17,8 @@ from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
 
+from extractors.intake import Intake, intake, set_intake
+from extractors.process_limits import limit_process, use_one_thread
 from models.errors import GongshiError
 
 Arguments = TypeVarTuple("Arguments")
@@ -28,8 +28,6 @@ DRAWING_TIMEOUT_S = 20.0
 READING_TIMEOUT_S = 30.0
 # Whoever waits longer than this for the process to be free is told so.
 _QUEUE_TIMEOUT_S = 60.0
-# Address space, of which networks and rendering map more than they use.
-_MEMORY_BYTES = 8 * 1024**3
 # A process is replaced after this much work, so that no leak grows for months.
 _WORK_PER_PROCESS = 500
 _starting = Lock()
@@ -104,14 +102,14 @@ def _pool(name: str) -> ProcessPool:
                 max_workers=1,
                 max_tasks=_WORK_PER_PROCESS,
                 initializer=_prepare,
+                initargs=(intake(),),
                 # Spawned, not forked: the parent runs threads, and engines do not survive a fork.
                 context=multiprocessing.get_context("spawn"),
             )
         return pool
 
 
-def _prepare() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    # One thread, for every numeric library that asks; set before they are imported.
-    for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+def _prepare(settings: Intake) -> None:
+    use_one_thread()
+    limit_process(settings.limits.memory_bytes)
+    set_intake(settings)
