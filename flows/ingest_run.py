@@ -1,0 +1,289 @@
+"""One run over documents that are found: claimed, read, exported, summed up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from flows.discovery import FoundDocument
+from flows.orchestration import prepare_prefect
+from flows.quarantine import update_quarantine
+from flows.read_ahead import start_reading_ahead
+from flows.run_lease import LostLease, RunLease, is_process_alive, host_name
+from flows.run_log import get_logger
+from flows.stop_signals import RunStopped, StopRequest
+from flows.storage import is_remote
+from flows.wanted_work import is_opened_by_password, is_wanted
+from flows.work_pool import close_pool
+from models.documents import DocumentStatus
+from models.identity import document_id
+from models.settings import PROGRAM_VERSION, RESULT_VERSION, Settings
+from models.store import Store
+from models.store_leases import free_dead_runs
+from models.store_paths import note_paths
+from models.store_run_records import finish_run
+from models.store_runs import known_documents
+from models.store_text import storable
+from models.store_work import FoundWork, WorkItem, claim, note_found, rearm, release
+
+if TYPE_CHECKING:
+    from flows.document_work import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a run is about: files by SHA-256; with `again` done and failed ones are done anew."""
+
+    by_hash: Mapping[str, Sequence[FoundDocument]]
+    again: bool = False
+
+
+@dataclass(slots=True)
+class _Counts:
+    new: int = 0
+    pages_read: int = 0
+
+
+def ingest_run(store: Store, settings: Settings, stop: StopRequest, task: Task) -> bool:
+    """Do what is to do for the documents; returns whether all of them are complete.
+
+    Whatever ends the run, its claims are given back and the store says how it ended.
+
+    Raises:
+        RunStopped: when a signal ends it.
+        LostLease: when others took it for dead.
+    """
+    started = time.monotonic()
+    with RunLease(store) as lease, _orderly_end(store, lease), _metrics(settings):
+        counts = _ingest(store, settings, stop, lease, task)
+        complete = _conclude(store, settings, lease, task, counts, time.monotonic() - started)
+    return complete
+
+
+def _ingest(
+    store: Store, settings: Settings, stop: StopRequest, lease: RunLease, task: Task
+) -> _Counts:
+    items = note_found(store, _found_work(task.by_hash), RESULT_VERSION)
+    _rearm(store, items, settings, again=task.again)
+    wanted = {
+        item.document_id: sha256
+        for sha256, item in items.items()
+        if task.again or is_wanted(item, has_passwords=settings.passwords_file is not None)
+    }
+    get_logger().info(
+        "run_started",
+        run_id=lease.run_id,
+        documents=len(items),
+        new_documents=len(wanted),
+        workers=settings.workers,
+        program_version=PROGRAM_VERSION,
+    )
+    counts = _Counts(new=len(wanted))
+    mine = _claim(store, lease.run_id, wanted)
+    while mine:
+        todo = {wanted.pop(each): task.by_hash[wanted_sha] for each, wanted_sha in mine.items()}
+        outcomes = _read(todo, store, settings, stop, lease)
+        counts.pages_read += sum(outcome.pages_read for outcome in outcomes)
+        # What another run held it may have given back, or died over, in the meantime.
+        mine = _claim(store, lease.run_id, wanted)
+    for left in wanted.values():
+        _tell_held(task.by_hash[left][0].name, lease.run_id)
+    return counts
+
+
+def _claim(store: Store, run_id: str, wanted: Mapping[str, str]) -> dict[str, str]:
+    if not wanted:
+        return {}
+    for lost in free_dead_runs(store, host_name(), is_process_alive):
+        get_logger().warning("run_resumed", run_id=run_id, lost_run_id=lost)
+    return {each: wanted[each] for each in claim(store, list(wanted), run_id)}
+
+
+def _tell_held(name: str, run_id: str) -> None:
+    get_logger().info("document_claimed_elsewhere", name=name, run_id=run_id)
+    Console(stderr=True, highlight=False).print(
+        f"– {name}  由另一次运行处理 / another run has it in hand", markup=False, soft_wrap=True
+    )
+
+
+def _rearm(store: Store, items: Mapping[str, WorkItem], settings: Settings, *, again: bool) -> None:
+    has_passwords = settings.passwords_file is not None
+    rearm(
+        store,
+        [
+            item.document_id
+            for item in items.values()
+            if again or is_opened_by_password(item, has_passwords=has_passwords)
+        ],
+    )
+
+
+def _found_work(by_hash: Mapping[str, Sequence[FoundDocument]]) -> Iterator[FoundWork]:
+    for sha256, files in by_hash.items():
+        for file in files:
+            yield FoundWork(sha256, file.name, storable(file.location))
+
+
+def _read(
+    todo: Mapping[str, Sequence[FoundDocument]],
+    store: Store,
+    settings: Settings,
+    stop: StopRequest,
+    lease: RunLease,
+) -> list[Outcome]:
+    # The largest first: what comes last keeps one process busy while the others have nothing left.
+    ordered = sorted(todo.items(), key=lambda item: -_size_bytes(item[1][0]))
+    pool = replace(settings.pool, workers=1) if settings.dask else settings.pool
+    # Local files alone are read ahead, while Prefect starts in this process.
+    first = [
+        (files[0].path, sha256) for sha256, files in ordered if not is_remote(files[0].location)
+    ]
+    ahead = None if settings.dask else start_reading_ahead(first, store, pool)
+    try:
+        prepare_prefect(settings.output)
+        from flows.document_work import BatchContext, Job
+        from flows.ingest import Batch, run_ingest
+        from flows.run_log import route_prefect_logs
+
+        route_prefect_logs()
+        jobs = [
+            Job(files[0].location, files[0].name, sha256, files[0].stamp)
+            for sha256, files in ordered
+        ]
+        if ahead is not None:
+            ahead.join()
+
+        def check() -> None:
+            stop.check()
+            lease.check()
+
+        context = BatchContext(settings.store_url, lease.run_id, pool)
+        with ExitStack() as stack:
+            if settings.dask:
+                from flows.dask_runner import dask_cluster
+
+                cluster = stack.enter_context(
+                    dask_cluster(settings.dask, settings.store_url, jobs[0].location)
+                )
+                runner, workers = cluster.runner, cluster.workers
+            else:
+                from flows.local_runner import local_runner
+
+                runner, workers = local_runner(settings.workers), settings.workers
+            with stop.deferred():
+                return run_ingest(Batch(jobs, context, workers, check), runner)
+    finally:
+        close_pool(pool)
+
+
+def _size_bytes(file: FoundDocument) -> int:
+    # The stamps of local and of remote files both begin with it.
+    size = file.stamp.partition(":")[0]
+    return int(size) if size.isdigit() else 0
+
+
+def _conclude(
+    store: Store,
+    settings: Settings,
+    lease: RunLease,
+    task: Task,
+    counts: _Counts,
+    seconds: float,
+) -> bool:
+    from flows.duplicate_documents import flag_left_duplicates
+    from flows.run_summary import summarize_run
+    from flows.summary import print_summary
+
+    _note_places(store, task.by_hash)
+    if counts.new:
+        flag_left_duplicates(store)
+    lease.check()
+    update_quarantine(store, settings.output, moves=settings.moves_failed)
+    _export(store, settings)
+    states = known_documents(store, list(task.by_hash))
+    complete = all(
+        sha256 in states and states[sha256][0] is DocumentStatus.COMPLETE for sha256 in task.by_hash
+    )
+    summary = summarize_run(store, lease.run_id)
+    state = "completed" if complete else "incomplete"
+    finish_run(
+        store,
+        lease.run_id,
+        state,
+        {"documents": len(task.by_hash), "new_documents": counts.new},
+        summary.as_json(),
+    )
+    get_logger().info(
+        "run_finished",
+        run_id=lease.run_id,
+        state=state,
+        documents=len(task.by_hash),
+        pages_read=counts.pages_read,
+        seconds=round(seconds, 1),
+    )
+    print_summary(store, settings, counts.pages_read, seconds)
+    return complete
+
+
+def _note_places(store: Store, by_hash: Mapping[str, Sequence[FoundDocument]]) -> None:
+    note_paths(
+        store,
+        (
+            (document_id(sha256), file.location, file.stamp)
+            for sha256, files in by_hash.items()
+            for file in files
+        ),
+    )
+
+
+def _export(store: Store, settings: Settings) -> None:
+    from flows.export_state import is_in_step
+
+    if is_in_step(store, settings.output):
+        get_logger().info("export_in_step", folder=str(settings.output))
+        return
+    from flows.export import export_tables
+
+    started = time.monotonic()
+    export_tables(store, settings.output)
+    get_logger().info(
+        "export_written",
+        folder=str(settings.output),
+        formats="csv",
+        seconds=round(time.monotonic() - started, 1),
+    )
+
+
+@contextmanager
+def _orderly_end(store: Store, lease: RunLease) -> Iterator[None]:
+    try:
+        yield
+    except LostLease:
+        raise  # the run is closed already, by whoever took over
+    except BaseException as error:
+        state = "stopped" if isinstance(error, RunStopped | KeyboardInterrupt) else "failed"
+        release(store, lease.run_id)
+        finish_run(store, lease.run_id, state, {}, {})
+        if isinstance(error, RunStopped):
+            get_logger().warning("run_stopped", run_id=lease.run_id, signal=error.signal_name)
+        raise
+
+
+@contextmanager
+def _metrics(settings: Settings) -> Iterator[None]:
+    if settings.metrics_port is None:
+        yield
+        return
+    from flows.metrics import serve_metrics
+
+    served = serve_metrics(settings.store_url, settings.metrics_port)
+    try:
+        yield
+    finally:
+        served.close()
