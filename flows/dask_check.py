@@ -24,7 +24,7 @@ _CONNECT_TIMEOUT_S = 15.0
 _SHOWN = 5
 
 
-def connect(address: str) -> Client:
+def connect(address: str, timeout_s: float = _CONNECT_TIMEOUT_S) -> Client:
     """A client of the scheduler at `address`.
 
     Raises:
@@ -32,7 +32,7 @@ def connect(address: str) -> Client:
     """
     try:
         # Dask's client carries no types.
-        return Client(address, timeout=_CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(address, timeout=timeout_s, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(
             f"连不上 Dask 调度器 / no Dask scheduler answers at {address}: {error}",

@@ -58,19 +58,6 @@ class NoEvents(WorkerPlugin):
         EventsWorker.set_client_override(NullEventsClient)
 
 
-def check_store_for_dask(store_url: str) -> None:
-    """Refuse a store in a file: processes of several machines write to it.
-
-    Raises:
-        UsageError: when the store is not PostgreSQL.
-    """
-    if not store_url.startswith(("postgresql", "postgres:")):
-        raise UsageError(
-            "--dask 需要 PostgreSQL / --dask needs a store on PostgreSQL, which all workers reach",
-            "请写 / Give --store postgresql://USER:PASSWORD@HOST/DATABASE, or set GONGSHI_STORE",
-        )
-
-
 @contextmanager
 def dask_cluster(address: str, store_url: str, location: str) -> Iterator[Cluster]:
     """The cluster whose scheduler is at `address`, ready for a flow inside the block.
@@ -79,8 +66,10 @@ def dask_cluster(address: str, store_url: str, location: str) -> Iterator[Cluste
     is configured as for any client of Dask (`DASK_DISTRIBUTED__COMM__TLS__...` or its files).
 
     Raises:
-        UsageError: when no scheduler answers, or the workers are not fit (`check_workers`).
+        UsageError: when the store is not PostgreSQL, no scheduler answers, or the workers are not
+            fit (`check_workers`).
     """
+    _check_is_server(store_url)
     with connect(address) as client:
         workers = check_workers(client, address, store_url, location)
         client.register_plugin(NoEvents())
@@ -90,3 +79,12 @@ def dask_cluster(address: str, store_url: str, location: str) -> Iterator[Cluste
             # Prefect's own annotation leaves its runner's future type open.
             runner = cast("TaskRunner[PrefectFuture[Any]]", DaskTaskRunner(address=address))
             yield Cluster(runner, workers)
+
+
+def _check_is_server(store_url: str) -> None:
+    """Refuse a store in a file: processes of several machines write to it."""
+    if not store_url.startswith(("postgresql", "postgres:")):
+        raise UsageError(
+            "--dask 需要 PostgreSQL / --dask needs a store on PostgreSQL, which all workers reach",
+            "请写 / Give --store postgresql://USER:PASSWORD@HOST/DATABASE, or set GONGSHI_STORE",
+        )
