@@ -77,6 +77,16 @@ class Rate:
         first, second, third = kept["squares"]
         return cls(kept["documents"], kept["exposure"], kept["events"], (first, second, third))
 
+    def __add__(self, other: Rate) -> Rate:
+        """The rate over the documents of both."""
+        (n_n, n_x, x_x), (m_m, m_y, y_y) = self.squares, other.squares
+        return Rate(
+            self.documents + other.documents,
+            self.exposure + other.exposure,
+            self.events + other.events,
+            (n_n + m_m, n_x + m_y, x_x + y_y),
+        )
+
     @property
     def value(self) -> float:
         """Events for one unit of exposure."""

@@ -22,8 +22,8 @@ from models.settings import RESULT_VERSION
 from models.store import Store
 from models.store_run_counts import RunCounts, count_run, earlier_summaries
 
-# Runs that are too small are passed over, so that more are fetched than are compared with.
-_RUNS_FETCHED = 100
+# Small runs are taken together, so that more are fetched than are compared with.
+_RUNS_FETCHED = 500
 _DOCUMENTS_NAMED = 3
 
 
@@ -74,8 +74,7 @@ def summarize_run(store: Store, run_id: str) -> RunSummary:
     rates = {each.subject.name: each.rate(counts.documents) for each in COMPARED}
     warnings = tuple(_warnings(counts, rates, earlier))
     failures = COMPARED[0]
-    is_enough = rates[failures.subject.name].is_enough
-    with_enough = [each for each in _rates(failures, earlier, counts.host) if each.is_enough]
+    compared = _comparison(failures, rates[failures.subject.name], earlier, counts.host)
     seconds = (datetime.now(UTC) - counts.started_at).total_seconds()
     pages_read = sum(each.pages_read for each in counts.documents)
     flags: Counter[str] = Counter()
@@ -99,10 +98,19 @@ def summarize_run(store: Store, run_id: str) -> RunSummary:
         fields=dict(fields),
         flags=dict(flags.most_common()),
         unread_regions=flags[FlagCode.UNREAD_REGION.value],
-        compared_with=len(with_enough) if is_enough else None,
+        compared_with=len(compared.earlier) if compared.rate.is_enough else None,
         rates=rates,
         warnings=warnings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """A rate, how many small runs before this one it has in it, and the earlier ones."""
+
+    rate: Rate
+    together: int
+    earlier: list[Rate]
 
 
 def _warnings(
@@ -110,37 +118,63 @@ def _warnings(
 ) -> list[RateWarning]:
     found = []
     for compared in COMPARED:
-        before = _rates(compared, earlier, counts.host)
-        warning = find_warning(compared.subject, rates[compared.subject.name], before)
+        rate = rates[compared.subject.name]
+        comparison = _comparison(compared, rate, earlier, counts.host)
+        warning = find_warning(compared.subject, comparison.rate, comparison.earlier)
         if warning is not None:
             worst = compared.worst(counts.documents, warning.expected)[:_DOCUMENTS_NAMED]
-            found.append(replace(warning, documents=tuple(worst)))
+            message = warning.message
+            if comparison.together:
+                n = comparison.together
+                message += f" （连同此前 {n} 次小的运行 / with {n} small runs before this one）"
+            found.append(replace(warning, documents=tuple(worst), message=message))
     return found
 
 
-def _rates(compared: Compared, earlier: Sequence[Mapping[str, Any]], host: str) -> list[Rate]:
-    """The earlier rates that it is fair to compare with, the newest first.
+def _comparison(
+    compared: Compared, rate: Rate, earlier: Sequence[Mapping[str, Any]], host: str
+) -> _Comparison:
+    """The run's rate, and the earlier ones that it is fair to compare with, the newest first.
 
-    Those of this version of the program where there are enough, otherwise those of all. Runs that
-    were out of line themselves would hide the next one that is, so that they are left out, until
-    there are so many of them that this is how things are now.
+    Runs of a few documents, as a watched folder makes them, are taken together until there are
+    documents enough, this one with those just before it. Compared with are runs of this version
+    of the program where there are enough, otherwise all. Runs that were out of line themselves
+    would hide the next one that is, so that they are left out, until there are so many of them
+    that this is how things are now.
     """
     name = compared.subject.name
     known = [each for each in earlier if name in each.get("rates", {})]
     if compared.on_one_host:
         known = [each for each in known if each.get("host") == host]
-    same = [each for each in known if each.get("result_version") == RESULT_VERSION]
-    if len(_enough(same, name)) >= FEWEST_RUNS:
-        known = same
-    known = _enough(known, name)[:EARLIER_RUNS]
-    usual = [
-        each
-        for each in known
-        if not any(warning["subject"] == name for warning in each.get("warnings", ()))
-    ]
-    is_new_level = len(known) - len(usual) >= RUNS_OF_A_NEW_LEVEL
-    return [Rate.from_json(each["rates"][name]) for each in (known if is_new_level else usual)]
+    together = 0
+    if rate.documents:
+        while not rate.is_enough and known and not _has_warned(known[0], name):
+            before = Rate.from_json(known[0]["rates"][name])
+            if before.is_enough:
+                break
+            known, rate, together = known[1:], rate + before, together + (before.documents > 0)
+    nights = _nights([e for e in known if e.get("result_version") == RESULT_VERSION], name)
+    if len(nights) < FEWEST_RUNS:
+        nights = _nights(known, name)
+    nights = nights[:EARLIER_RUNS]
+    usual = [of_night for of_night, warned in nights if not warned]
+    if len(nights) - len(usual) >= RUNS_OF_A_NEW_LEVEL:
+        usual = [of_night for of_night, _ in nights]
+    return _Comparison(rate, together, usual)
 
 
-def _enough(runs: Sequence[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
-    return [each for each in runs if Rate.from_json(each["rates"][name]).is_enough]
+def _nights(runs: Sequence[Mapping[str, Any]], name: str) -> list[tuple[Rate, bool]]:
+    """Rates over documents enough, small runs taken together, and whether there was a warning."""
+    nights: list[tuple[Rate, bool]] = []
+    pending, warned = Rate.of([]), False
+    for run in runs:
+        pending += Rate.from_json(run["rates"][name])
+        warned = warned or _has_warned(run, name)
+        if pending.is_enough:
+            nights.append((pending, warned))
+            pending, warned = Rate.of([]), False
+    return nights
+
+
+def _has_warned(run: Mapping[str, Any], name: str) -> bool:
+    return any(warning["subject"] == name for warning in run.get("warnings", ()))

@@ -196,6 +196,34 @@ def test_seconds_are_compared_on_one_machine(store: Store):
     assert warned(store) == ["seconds"]
 
 
+def test_small_runs_are_taken_together(store: Store):
+    """A watched folder makes runs of a document or two; they must not go unseen for that."""
+    for day in range(20):
+        good = {"failed documents": Rate.of([(1.0, 0.0)] * 2)}
+        add_run(store, f"r{day}", day=day, summary=kept(good))
+    bad = {"failed documents": Rate.of([(1.0, 1.0)] * 2)}
+    add_run(store, "bad1", day=30, summary=kept(bad))
+    add_run(store, "nothing", day=31, summary=kept({"failed documents": Rate.of([])}))
+    add_run(store, "bad2", day=32, summary=kept(bad))
+    a_bad_night(store, failed=1, whole=0)
+    (warning,) = summarize_run(store, "now").warnings
+    assert (warning.events, warning.exposure) == (5, 5)
+    assert warning.runs == 6  # twenty runs of two documents are six of six, and a rest
+    assert "with 2 small runs" in warning.message
+
+
+def test_small_runs_that_were_warned_of_are_not_told_again(store: Store):
+    for day in range(20):
+        good = {"failed documents": Rate.of([(1.0, 0.0)] * 2)}
+        add_run(store, f"r{day}", day=day, summary=kept(good))
+    bad = kept(
+        {"failed documents": Rate.of([(1.0, 1.0)] * 4)}, warnings=[{"subject": "failed documents"}]
+    )
+    add_run(store, "bad", day=30, summary=bad)
+    a_bad_night(store, failed=1, whole=0)
+    assert warned(store) == []
+
+
 def test_every_code_is_compared_and_no_subject_twice():
     names = [each.subject.name for each in COMPARED]
     assert len(names) == len(set(names))
