@@ -173,11 +173,8 @@ UPLOADS = Table(
 DOCUMENT_PATHS = Table(
     "document_paths",
     METADATA,
-    Column(
-        "document_id",
-        ForeignKey("documents.document_id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
-    Column("path", Text, primary_key=True),
+    Column("document_id", String(40), primary_key=True),
+    Column("path", Text, primary_key=True, index=True),
     Column("seen_at", UtcDateTime, nullable=False),
+    Column("stamp", Text, nullable=False, default="", server_default=""),
 )

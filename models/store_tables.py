@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; a store that is there already needs no look at the migrations.
-SCHEMA_REVISION = "0005"
+SCHEMA_REVISION = "0006"
 
 METADATA = MetaData(
     naming_convention={
@@ -66,6 +66,8 @@ def json_column(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, JSON(none_as_null=True), nullable=nullable)
 
 
+# A run says again and again that it lives (`heartbeat_at`); `process_started_at`, in seconds since
+# the epoch, tells its process from a later one with the same number.
 RUNS = Table(
     "runs",
     METADATA,
@@ -75,6 +77,11 @@ RUNS = Table(
     Column("finished_at", UtcDateTime),
     Column("state", String(20), nullable=False),
     json_column("counts"),
+    Column("host", Text, nullable=False, default="", server_default=""),
+    Column("process_id", Integer),
+    Column("process_started_at", Float),
+    Column("heartbeat_at", UtcDateTime),
+    json_column("summary", nullable=True),
 )
 
 # `compared` is false until the document, as it was read last, was held against the others;
@@ -129,11 +136,12 @@ SAME_DOCUMENTS = Table(
     ),
 )
 
-# One content may lie in the folder under several names.
+# One content may lie in the folder under several names. No foreign key: names are noted when a
+# document is found, before it is read.
 DOCUMENT_FILES = Table(
     "document_files",
     METADATA,
-    Column("document_id", ForeignKey("documents.document_id"), primary_key=True),
+    Column("document_id", String(40), primary_key=True),
     Column("file_name", Text, primary_key=True),
     Column("first_seen_at", UtcDateTime, nullable=False),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from models import review_tables  # noqa: F401 - its tables belong to METADATA
+from models import review_tables, work_tables  # noqa: F401 - their tables belong to METADATA
 from models.store_tables import METADATA
 
 
