@@ -10,6 +10,7 @@ import typer
 
 from models.errors import UsageError
 from models.intake import IntakeLimits
+from models.settings import LogFormat
 
 _GIB = 1 << 30
 
@@ -93,3 +94,16 @@ def checked_passwords(file: Path | None) -> Path | None:
             "请给一个 UTF-8 文本文件，每行一个 / Give a text file in UTF-8, one password a line",
         ) from error
     return file.absolute()
+
+
+def checked_log_format(name: str) -> LogFormat:
+    """The log format of that name.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    if name == "text":
+        return "text"
+    if name == "json":
+        return "json"
+    raise UsageError(f"没有这种日志格式 / there is no log format {name}", "Choose text or json")

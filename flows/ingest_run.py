@@ -6,34 +6,26 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from flows.discovery import FoundDocument
+from flows.document_work import BatchContext, Job, Outcome
 from flows.orchestration import prepare_prefect
-from flows.quarantine import update_quarantine
 from flows.read_ahead import start_reading_ahead
-from flows.run_lease import LostLease, RunLease, is_process_alive, host_name
-from flows.run_log import get_logger
+from flows.run_conclusion import RunCounts, conclude_run
+from flows.run_lease import LostLease, RunLease, host_name, is_process_alive
+from flows.run_log import get_logger, route_prefect_logs
 from flows.stop_signals import RunStopped, StopRequest
 from flows.storage import is_remote
 from flows.wanted_work import is_opened_by_password, is_wanted
 from flows.work_pool import close_pool
-from models.documents import DocumentStatus
-from models.identity import document_id
 from models.settings import PROGRAM_VERSION, RESULT_VERSION, Settings
 from models.store import Store
 from models.store_leases import free_dead_runs
-from models.store_paths import note_paths
 from models.store_run_records import finish_run
-from models.store_runs import known_documents
 from models.store_text import storable
 from models.store_work import FoundWork, WorkItem, claim, note_found, rearm, release
-
-if TYPE_CHECKING:
-    from flows.document_work import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +34,6 @@ class Task:
 
     by_hash: Mapping[str, Sequence[FoundDocument]]
     again: bool = False
-
-
-@dataclass(slots=True)
-class _Counts:
-    new: int = 0
-    pages_read: int = 0
 
 
 def ingest_run(store: Store, settings: Settings, stop: StopRequest, task: Task) -> bool:
@@ -59,16 +45,15 @@ def ingest_run(store: Store, settings: Settings, stop: StopRequest, task: Task) 
         RunStopped: when a signal ends it.
         LostLease: when others took it for dead.
     """
-    started = time.monotonic()
     with RunLease(store) as lease, _orderly_end(store, lease), _metrics(settings):
         counts = _ingest(store, settings, stop, lease, task)
-        complete = _conclude(store, settings, lease, task, counts, time.monotonic() - started)
-    return complete
+        lease.check()
+        return conclude_run(store, settings, lease.run_id, task.by_hash, counts)
 
 
 def _ingest(
     store: Store, settings: Settings, stop: StopRequest, lease: RunLease, task: Task
-) -> _Counts:
+) -> RunCounts:
     items = note_found(store, _found_work(task.by_hash), RESULT_VERSION)
     _rearm(store, items, settings, again=task.again)
     wanted = {
@@ -84,7 +69,7 @@ def _ingest(
         workers=settings.workers,
         program_version=PROGRAM_VERSION,
     )
-    counts = _Counts(new=len(wanted))
+    counts = RunCounts(time.monotonic(), new=len(wanted))
     mine = _claim(store, lease.run_id, wanted)
     while mine:
         todo = {wanted.pop(each): task.by_hash[wanted_sha] for each, wanted_sha in mine.items()}
@@ -147,9 +132,7 @@ def _read(
     ahead = None if settings.dask else start_reading_ahead(first, store, pool)
     try:
         prepare_prefect(settings.output)
-        from flows.document_work import BatchContext, Job
         from flows.ingest import Batch, run_ingest
-        from flows.run_log import route_prefect_logs
 
         route_prefect_logs()
         jobs = [
@@ -186,78 +169,6 @@ def _size_bytes(file: FoundDocument) -> int:
     # The stamps of local and of remote files both begin with it.
     size = file.stamp.partition(":")[0]
     return int(size) if size.isdigit() else 0
-
-
-def _conclude(
-    store: Store,
-    settings: Settings,
-    lease: RunLease,
-    task: Task,
-    counts: _Counts,
-    seconds: float,
-) -> bool:
-    from flows.duplicate_documents import flag_left_duplicates
-    from flows.run_summary import summarize_run
-    from flows.summary import print_summary
-
-    _note_places(store, task.by_hash)
-    if counts.new:
-        flag_left_duplicates(store)
-    lease.check()
-    update_quarantine(store, settings.output, moves=settings.moves_failed)
-    _export(store, settings)
-    states = known_documents(store, list(task.by_hash))
-    complete = all(
-        sha256 in states and states[sha256][0] is DocumentStatus.COMPLETE for sha256 in task.by_hash
-    )
-    summary = summarize_run(store, lease.run_id)
-    state = "completed" if complete else "incomplete"
-    finish_run(
-        store,
-        lease.run_id,
-        state,
-        {"documents": len(task.by_hash), "new_documents": counts.new},
-        summary.as_json(),
-    )
-    get_logger().info(
-        "run_finished",
-        run_id=lease.run_id,
-        state=state,
-        documents=len(task.by_hash),
-        pages_read=counts.pages_read,
-        seconds=round(seconds, 1),
-    )
-    print_summary(store, settings, counts.pages_read, seconds)
-    return complete
-
-
-def _note_places(store: Store, by_hash: Mapping[str, Sequence[FoundDocument]]) -> None:
-    note_paths(
-        store,
-        (
-            (document_id(sha256), file.location, file.stamp)
-            for sha256, files in by_hash.items()
-            for file in files
-        ),
-    )
-
-
-def _export(store: Store, settings: Settings) -> None:
-    from flows.export_state import is_in_step
-
-    if is_in_step(store, settings.output):
-        get_logger().info("export_in_step", folder=str(settings.output))
-        return
-    from flows.export import export_tables
-
-    started = time.monotonic()
-    export_tables(store, settings.output)
-    get_logger().info(
-        "export_written",
-        folder=str(settings.output),
-        formats="csv",
-        seconds=round(time.monotonic() - started, 1),
-    )
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def update_quarantine(store: Store, output: Path, *, moves: bool) -> list[Path]:
     return made
 
 
-def take_back(store: Store, item: WorkItem, output: Path) -> str:
+def take_back(store: Store, item: WorkItem) -> str:
     """Where the document is to be read from: its own place, or the quarantine.
 
     A file that was moved goes back to its place when that is free.

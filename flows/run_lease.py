@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -80,7 +81,7 @@ class RunLease:
 def host_name() -> str:
     """The machine, and the space of process numbers on it: each container has its own."""
     try:
-        space = os.readlink("/proc/self/ns/pid")
+        space = Path("/proc/self/ns/pid").readlink()
     except OSError:
         return socket.gethostname()
     return f"{socket.gethostname()} {space}"

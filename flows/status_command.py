@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from flows.discovery import FoundDocument, find_documents
 from flows.identification import identify
 from flows.ingest_command import check_writable
@@ -13,6 +15,7 @@ from flows.run_log import configure_logging
 from flows.stop_signals import stop_on_signals
 from flows.storage import is_remote, stamp_of
 from flows.summary import print_status
+from flows.work_view import print_work
 from models.errors import GongshiError, NotFoundError
 from models.settings import Settings
 from models.store import Store, open_store
@@ -25,7 +28,9 @@ _TRIED_AGAIN = frozenset({DocumentState.QUARANTINED, DocumentState.FAILED, Docum
 
 def show_status(settings: Settings) -> None:
     """Documents and pages by state, what is in quarantine and why, open flags, last runs."""
-    print_status(open_store(settings.store_url))
+    store = open_store(settings.store_url)
+    print_status(store)
+    print_work(Console(highlight=False), unfinished(store), quarantined(store), settings.output)
 
 
 def retry_documents(settings: Settings, wanted: Sequence[str]) -> bool:
@@ -42,7 +47,7 @@ def retry_documents(settings: Settings, wanted: Sequence[str]) -> bool:
         check_writable(settings.output)
         store = open_store(settings.store_url)
         items = _chosen(store, wanted)
-        found = [_found(item, take_back(store, item, settings.output)) for item in items]
+        found = [_found(item, take_back(store, item)) for item in items]
         identified = identify(store, [file for file in found if file is not None])
         if not identified.by_hash and items:
             raise NotFoundError(

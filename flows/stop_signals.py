@@ -68,7 +68,7 @@ def stop_on_signals() -> Iterator[StopRequest]:
     Only the main thread of a process may handle signals; in others nothing changes.
     """
     request = StopRequest()
-    with _handled(request._receive):  # noqa: SLF001 - the class is this file's
+    with _handled(request._receive):
         yield request
 
 
