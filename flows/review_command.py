@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 from rich.console import Console
 
+from extractors.intake import Intake, passwords_in, set_intake
 from flows.export import export_tables
 from flows.ingest_process import IngestProcesses
 from models.errors import UsageError
@@ -47,6 +48,8 @@ def serve(settings: Settings, options: ServeOptions) -> None:
         UsageError: when nobody has an account yet, or the address cannot be served.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The processes that draw and read for the page start with what holds in this one.
+    set_intake(Intake(settings.limits, passwords_in(settings.passwords_file)))
     store = open_store(settings.store_url)
     if not any(account.disabled_at is None for account in accounts(store)):
         raise UsageError(
