@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from flows.csv_files import TableWriter
+    from flows.csv_files import BatchWriter
 
 FORMATS = ("csv", "excel-csv", "xlsx", "parquet")
 
@@ -90,8 +90,8 @@ def export_tables(
                 for name, frame in batch.items():
                     check_frame(name, frame, rows[name])
                     rows[name] += len(frame)
-                    for write in writers:
-                        write(name, frame)
+                for write in writers:
+                    write(batch)
         if "csv" in wanted:
             part_name = "" if part is None else part.name
             noted_path(FILE_NAME).write_text(
@@ -111,7 +111,7 @@ def _contents(part: Part | None, *, reviewed_only: bool) -> str:
 
 def _writer(
     name: str,
-) -> Callable[[Callable[[str], Path]], AbstractContextManager[TableWriter]]:
+) -> Callable[[Callable[[str], Path]], AbstractContextManager[BatchWriter]]:
     from flows.csv_files import csv_files, excel_csv_files  # noqa: PLC0415
 
     if name == "xlsx":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.csv_files import TableWriter
+from flows.csv_files import BatchWriter
 from models.errors import GongshiError
 from models.schema import TABLE_BY_NAME, TABLES
 from models.schema_columns import Column, ColumnType
 
 # 26 digits before and 12 behind the point: more than any budget, finer than any rate.
 _DECIMAL = pa.decimal128(38, 12)
+
+# Before compression; every one of the fifteen tables may hold so much in memory.
+_ROW_GROUP_BYTES = 8 * 1024**2
 
 _TYPES = {
     ColumnType.STRING: pa.string(),
@@ -31,7 +34,7 @@ _TYPES = {
 
 
 @contextmanager
-def parquet_files(path_for: Callable[[str], Path]) -> Iterator[TableWriter]:
+def parquet_files(path_for: Callable[[str], Path]) -> Iterator[BatchWriter]:
     """A writer of `TABLE.parquet`; decimals keep every digit.
 
     Raises:
@@ -45,13 +48,37 @@ def parquet_files(path_for: Callable[[str], Path]) -> Iterator[TableWriter]:
             name: stack.enter_context(pq.ParquetWriter(path_for(f"{name}.parquet"), schema))
             for name, schema in schemas.items()
         }
+        groups = {name: _RowGroups(writer) for name, writer in writers.items()}
 
-        def write(name: str, frame: pd.DataFrame) -> None:
-            columns = TABLE_BY_NAME[name].columns
-            arrays = [_array(name, column, frame[column.name]) for column in columns]
-            writers[name].write_table(pa.Table.from_arrays(arrays, schema=schemas[name]))
+        def write(batch: Mapping[str, pd.DataFrame]) -> None:
+            for name, frame in batch.items():
+                columns = TABLE_BY_NAME[name].columns
+                arrays = [_array(name, column, frame[column.name]) for column in columns]
+                groups[name].append(pa.Table.from_arrays(arrays, schema=schemas[name]))
 
         yield write
+        for group in groups.values():
+            group.flush()
+
+
+class _RowGroups:
+    """Rows of one table, gathered until they make a row group worth its metadata."""
+
+    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+        self._writer = writer
+        self._tables: list[Any] = []
+        self._size_bytes = 0
+
+    def append(self, table: Any) -> None:  # noqa: ANN401
+        self._tables.append(table)
+        self._size_bytes += table.nbytes
+        if self._size_bytes >= _ROW_GROUP_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._tables:
+            self._writer.write_table(pa.concat_tables(self._tables).combine_chunks())
+        self._tables, self._size_bytes = [], 0
 
 
 def _field(column: Column) -> Any:  # noqa: ANN401 - pyarrow has no types
