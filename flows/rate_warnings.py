@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any, Self
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 #: How rarely a run without anything wrong goes beyond the limit of one subject, by the model.
 #: Simulated, it is 0.000 to 0.005 where nights differ by up to 30 % (standard deviation of the
@@ -40,7 +40,7 @@ RUNS_OF_A_NEW_LEVEL = 3
 
 # Points of a standard normal distribution and their weights, fine enough for tails of 0.001.
 _NODES = np.linspace(-6.0, 6.0, 121)
-_WEIGHTS = stats.norm.pdf(_NODES) / stats.norm.pdf(_NODES).sum()
+_WEIGHTS = np.exp(-(_NODES**2) / 2) / np.exp(-(_NODES**2) / 2).sum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,15 @@ class _Usual:
         variance = self.within * exposure**2 * rates / self.mean
         if self.is_count:
             excess = np.maximum(variance - expected, 1e-6 * expected)
-            of_night = stats.nbinom(expected**2 / excess, expected / (expected + excess))
-            tails = of_night.cdf(events) if is_fall else of_night.sf(math.ceil(events) - 1)
+            successes, odds = expected**2 / excess, excess / (expected + excess)
+            # The negative binomial distribution as a beta integral.
+            if is_fall:
+                tails = special.betainc(successes, math.floor(events) + 1, 1 - odds)
+            else:
+                tails = special.betainc(max(1, math.ceil(events)), successes, odds)
         else:
-            of_night = stats.gamma(expected**2 / variance, scale=variance / expected)
-            tails = of_night.cdf(events) if is_fall else of_night.sf(events)
+            shape, scaled = expected**2 / variance, events * expected / variance
+            tails = (special.gammainc if is_fall else special.gammaincc)(shape, scaled)
         return float(np.dot(_WEIGHTS, tails))
 
     def limit(self, events: float, exposure: float, *, is_fall: bool) -> float:
@@ -253,7 +257,8 @@ def _usual(earlier: Sequence[Rate], new: Rate, *, is_count: bool) -> _Usual:
     degrees = len(earlier) - 1
     usual = (USUAL_SCATTER * mean) ** 2
     between = (degrees * between + USUAL_COUNTS_AS * usual) / (degrees + USUAL_COUNTS_AS)
-    reach = stats.t.isf(FALSE_ALARM_RATE, degrees + USUAL_COUNTS_AS) / stats.norm.isf(
+    # Both quantiles are negative, as of the lower tail.
+    reach = special.stdtrit(degrees + USUAL_COUNTS_AS, FALSE_ALARM_RATE) / special.ndtri(
         FALSE_ALARM_RATE
     )
     return _Usual(mean, (between + 1 / sum(weights)) * reach**2, within(new), is_count)

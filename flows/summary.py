@@ -5,9 +5,12 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from flows.run_report import print_run, print_warnings, runs_table
+from flows.run_summary import RunSummary
 from models.settings import Settings
 from models.store import Store
 from models.store_counts import StoreCounts, count_everything
+from models.store_run_counts import summaries_of
 from models.store_runs import StatusSummary, status_summary
 
 _STATUS_NAMES = {
@@ -17,8 +20,17 @@ _STATUS_NAMES = {
 }
 
 
-def print_summary(store: Store, settings: Settings, new_pages: int, seconds: float) -> None:
-    """Documents, pages, fields by kind, flags by code, where the files are, seconds a page."""
+def print_summary(
+    store: Store,
+    settings: Settings,
+    new_pages: int,
+    seconds: float,
+    run: RunSummary | None = None,
+) -> None:
+    """Documents, pages, fields by kind, flags by code, where the files are, seconds a page.
+
+    With what this `run` did, and what in it is out of line with earlier ones.
+    """
     console = Console(highlight=False)
     counts = count_everything(store)
     summary = status_summary(store)
@@ -30,6 +42,8 @@ def print_summary(store: Store, settings: Settings, new_pages: int, seconds: flo
     pace = f"{seconds / new_pages:.2f} 秒/页 / s a page" if new_pages else "没有新页 / no new pages"
     console.print(f"用时 / time: {seconds:.1f} s，新读 {new_pages} 页 / pages read: {pace}")
     console.print(f"表格 / tables: {settings.output}/*.csv, {settings.output}/datapackage.json")
+    if run is not None:
+        print_run(console, run)
 
 
 def print_status(store: Store) -> None:
@@ -40,18 +54,12 @@ def print_status(store: Store) -> None:
     console.print(_documents(summary, counts))
     console.print(_flags(summary))
     _print_waiting(console, counts)
-    runs = Table(title="最近运行 / last runs", title_justify="left")
-    for heading in ("开始 / started (UTC)", "结束 / finished", "状态 / state", "文件 / documents"):
-        runs.add_column(heading)
-    for run in summary.runs:
-        finished = f"{run.finished_at:%Y-%m-%d %H:%M:%S}" if run.finished_at else "—"
-        runs.add_row(
-            f"{run.started_at:%Y-%m-%d %H:%M:%S}",
-            finished,
-            run.state,
-            ", ".join(f"{name} {count}" for name, count in run.counts.items()),
-        )
-    console.print(runs)
+    kept = summaries_of(store, [run.run_id for run in summary.runs])
+    console.print(runs_table(summary.runs, kept))
+    # Those of the newest run that has something to say: a later one may have had nothing to do.
+    of_runs = (kept.get(run.run_id, {}) for run in summary.runs)
+    newest = next((each for each in of_runs if each.get("documents")), {})
+    print_warnings(console, newest.get("warnings", ()))
     for name, error in counts.failures:
         console.print(f"[red]✗[/red] {name}: {error}", markup=True, soft_wrap=True)
 

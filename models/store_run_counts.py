@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,13 @@ def earlier_summaries(store: Store, run_id: str, limit: int) -> list[dict[str, A
     )
     with store.reading() as connection:
         return [dict(summary) for summary in connection.execute(query).scalars() if summary]
+
+
+def summaries_of(store: Store, run_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The summaries that these runs kept, by run_id."""
+    query = select(RUNS.c.run_id, RUNS.c.summary).where(RUNS.c.run_id.in_(run_ids))
+    with store.reading() as connection:
+        return {run_id: dict(kept) for run_id, kept in connection.execute(query) if kept}
 
 
 def _documents(connection: Connection, run_id: str) -> dict[str, DocumentCounts]:

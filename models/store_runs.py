@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select, update
@@ -86,7 +86,8 @@ def status_summary(store: Store, last_runs: int = 5) -> StatusSummary:
         .group_by(FLAGS.c.code)
         .order_by(func.count().desc(), FLAGS.c.code)
     )
-    runs = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
+    columns = [RUNS.c[each.name] for each in fields(Run)]
+    runs = select(*columns).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
     with store.reading() as connection:
         by_status = {row[0]: row[1] for row in connection.execute(documents)}
         return StatusSummary(
