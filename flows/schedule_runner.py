@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,7 +27,7 @@ _QUERY_EVERY_S = 5.0
 # The second is there to say that it is skipped while the first lasts.
 _RUNS_AT_ONCE = 2
 _POLL_RUN_S = 2.0
-_LOST_AT_MOST = 200  # what Prefect gives at once
+_RUNS_LOOKED_AT = 200  # what Prefect gives at once
 
 
 @dataclass(frozen=True)
@@ -70,35 +73,43 @@ async def _serve(plan: SchedulePlan) -> None:
     )
     deployment_id = await runner.aadd_deployment(deployment)
     async with get_client() as client:
-        if await _close_lost_runs(client, deployment_id):
-            # What died in the middle is gone on with now, not on the next day.
+        if await _ended_badly(client, deployment_id):
+            # What was stopped in the middle is gone on with now, not on the next day.
             await client.create_flow_run_from_deployment(deployment_id)
     if plan.watched:
         _start_watch(plan, deployment_id)
     await runner.start()
 
 
-async def _close_lost_runs(client: PrefectClient, deployment_id: UUID) -> int:
-    """Call runs crashed that were going on when the last runner died; returns how many."""
+async def _ended_badly(client: PrefectClient, deployment_id: UUID) -> bool:
+    """Whether the last run was stopped in the middle, by a reboot or a crash.
+
+    Runs that were going on when the last runner died are called crashed first: nobody else will.
+    """
     from prefect.client.schemas import filters  # noqa: PLC0415
     from prefect.client.schemas.objects import State, StateType  # noqa: PLC0415
     from prefect.client.schemas.sorting import FlowRunSort  # noqa: PLC0415
     from prefect.states import Crashed  # noqa: PLC0415
 
-    under_way = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-    lost = await client.read_flow_runs(
+    from flows.scheduled_ingest import SKIPPED  # noqa: PLC0415
+
+    begun: list[StateType] = [s for s in StateType if s is not StateType.SCHEDULED]
+    runs = await client.read_flow_runs(
         flow_run_filter=filters.FlowRunFilter(
             deployment_id=filters.FlowRunFilterDeploymentId(any_=[deployment_id]),
-            state=filters.FlowRunFilterState(type=filters.FlowRunFilterStateType(any_=under_way)),
+            state=filters.FlowRunFilterState(type=filters.FlowRunFilterStateType(any_=begun)),
         ),
         sort=FlowRunSort.EXPECTED_START_TIME_DESC,
-        limit=_LOST_AT_MOST,
+        limit=_RUNS_LOOKED_AT,
     )
-    for run in lost:
-        state: State[Any] = Crashed(message="进程已终止 / its process was ended")
-        await client.set_flow_run_state(run.id, state, force=True)
-        get_logger().warning("scheduled_run_lost", flow_run=str(run.name))
-    return len(lost)
+    for run in runs:
+        if run.state is not None and not run.state.is_final():
+            run.state_type = StateType.CRASHED
+            state: State[Any] = Crashed(message="进程已终止 / its process was ended")
+            await client.set_flow_run_state(run.id, state, force=True)
+            get_logger().warning("scheduled_run_lost", flow_run=str(run.name))
+    did_work = [run for run in runs if run.state_name != SKIPPED]
+    return bool(did_work) and did_work[0].state_type is StateType.CRASHED
 
 
 def _start_watch(plan: SchedulePlan, deployment_id: UUID) -> None:
@@ -120,24 +131,32 @@ async def _run_now(deployment_id: UUID, parameters: dict[str, Any]) -> RunEnd:
     """Have the schedule's flow run now, and wait until it has ended."""
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
+    from flows.scheduled_ingest import SKIPPED  # noqa: PLC0415
+
     async with get_client() as client:
         run = await client.create_flow_run_from_deployment(deployment_id, parameters=parameters)
         while run.state is None or not run.state.is_final():
             await asyncio.sleep(_POLL_RUN_S)
             run = await client.read_flow_run(run.id)
     if run.state.is_completed():
-        return RunEnd.DONE
-    return RunEnd.SKIPPED if run.state.is_cancelled() else RunEnd.FAILED
+        return RunEnd.SKIPPED if run.state.name == SKIPPED else RunEnd.DONE
+    return RunEnd.FAILED
 
 
 def main() -> None:
-    """Serve the plan given as JSON; ends, to be started again, when Prefect is away for long."""
+    """Serve the plan given as JSON; ends, to be started again, when Prefect is away for long.
+
+    On SIGTERM it ends at once. Its runs, which are in its process group, have the signal too and
+    the time that `SupervisedProcess.stop` gives them.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
     end_with_parent()
     plan = TypeAdapter(SchedulePlan).validate_json(sys.argv[1])
-    settings = settings_for(plan.output, None, None)
-    if hasattr(settings, "log_format"):
-        configure_logging(settings)
-    asyncio.run(_serve(plan))
+    configure_logging(settings_for(plan.output, None, None))
+    # In the main thread Prefect would take the signal for itself, and fail at stopping (3.8.8
+    # calls a coroutine from the handler and leaves with an exception inside the event loop).
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _serve(plan)).result()
 
 
 if __name__ == "__main__":

@@ -15,13 +15,16 @@ from typing import IO, Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Cancelled, Completed, Failed
+from prefect.states import Completed, Failed
 
 from flows.discovery import NoDocuments, find_documents
 from flows.ingest_arguments import OUR_SERVER_VARIABLE, output_of
 from flows.prefect_server import server_environment
 from flows.run_log import get_logger
 from models.errors import GongshiError
+
+#: Name of the state of a run that found another one still going on.
+SKIPPED = "Skipped"
 
 _LOCK_NAME = ".scheduled-ingest.lock"
 _EXIT_INCOMPLETE = 3
@@ -39,16 +42,16 @@ def scheduled_ingest(paths: list[str], options: list[str]) -> State[Any]:
     from the environment (GONGSHI_STORE), not from parameters, which Prefect keeps.
 
     Completed when all is done; "Incomplete" (a kind of Completed) when some documents are partial
-    or failed, which the store tells more of; "Skipped" (a kind of Cancelled) while another run on
-    the same output still lasts; Failed when the run as a whole went wrong or a path is not there.
+    or failed, which the store tells more of; "Skipped" (too) while another run on the same output
+    still lasts; Failed when the run as a whole went wrong or a path is not there.
     A path that is missing, such as a share that is not mounted, keeps nobody from the others.
     """
     output = output_of(options)
     with _lock(output) as lock:
         if lock is None:
             get_logger().warning("schedule_skipped", reason="the run before still lasts")
-            return Cancelled(
-                name="Skipped",
+            return Completed(
+                name=SKIPPED,
                 message="上一次还在运行，跳过 / skipped: the run before still lasts",
             )
         present, troubles = _present(paths)

@@ -8,7 +8,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,11 +80,9 @@ class SupervisedProcess:
             self._check_health(now)
             return False
         if self._process is not None:
-            self._last_exit = self._process.returncode
-            self._end_group(signal.SIGKILL)
             lived_s = now - self._started_at
             self._pause_s = 0.0 if lived_s > _WELL_AFTER_S else self._pause_s
-            self._process = None
+            self.stop()  # what it had started has no parent any more
         if now < self._started_at + self._pause_s:
             return False
         self._pause_s = min(_LONGEST_PAUSE_S, max(1.0, 2 * self._pause_s))
@@ -93,15 +90,25 @@ class SupervisedProcess:
         return True
 
     def stop(self, grace_s: float = 20.0) -> None:
-        """End it and all of its group: with SIGTERM, and SIGKILL when that is not enough."""
+        """End it and all of its group: with SIGTERM, and SIGKILL what is left after `grace_s`."""
         if self._process is None:
             return
         self._end_group(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(grace_s)
+        until = time.monotonic() + grace_s
+        while time.monotonic() < until and self._has_members():
+            time.sleep(0.05)
         self._end_group(signal.SIGKILL)
         self._last_exit = self._process.wait()
         self._process = None
+
+    def _has_members(self) -> bool:
+        assert self._process is not None
+        self._process.poll()  # or it would be a member for ever
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def _check_health(self, now: float) -> None:
         if now < self._next_health_check:
