@@ -136,12 +136,18 @@ def serve_metrics(store_url: str, port: int, host: str = "127.0.0.1") -> Metrics
 
 
 def write_metrics_file(store: Store, path: Path) -> None:
-    """Write the metrics to `path` for a textfile collector, replaced whole."""
+    """Write the metrics to `path` for a textfile collector, replaced whole.
+
+    Where that fails the log says so: the work of a run does not fail for its numbers.
+    """
     registry = CollectorRegistry()
     collector = StoreCollector(lambda: read_metrics(store, names.PAGE_SECONDS_BOUNDS))
     collector.count_now()
     registry.register(collector)
-    write_to_textfile(str(path), registry)
+    try:
+        write_to_textfile(str(path), registry)
+    except OSError as error:
+        get_logger().error("metrics_file_failed", path=str(path), error=str(error))
 
 
 def families(numbers: StoreMetrics, now: float) -> Iterator[Metric]:

@@ -210,7 +210,8 @@ page. How far a usual night may be from the others is estimated from these night
 differ from each other, and how much documents differ within each. Documents that an earlier run
 had failed on are left out, seconds are compared on one machine only, and runs that were out of
 line themselves are not compared with, until three of them say that this is how things are now.
-Nothing is said before there are five runs of five documents or more.
+Runs of fewer than five documents, as a watched folder makes them, are taken together until there
+are five. Nothing is said before there are five such runs, or groups of runs, to compare with.
 
 How surely that works is simulated in `tests/test_rate_warnings.py`. Where nights differ by up to
 30 % (standard deviation of the rate), one subject warns for nothing in at most 5 of 1,000 runs, so

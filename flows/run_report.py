@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.rate_warnings import FEWEST_DOCUMENTS, FEWEST_RUNS
-from flows.run_log import get_logger, one_line
+from flows.run_log import one_line
 from flows.run_summary import RunSummary
 from models.store_runs import Run
 
@@ -47,20 +47,6 @@ def print_warnings(console: Console, warnings: Sequence[Mapping[str, Any]]) -> N
         if warning.get("documents"):
             names = ", ".join(one_line(name) for name in warning["documents"])
             console.print(f"  主要在 / mostly in: {names}", markup=False, soft_wrap=True)
-
-
-def log_warnings(summary: RunSummary) -> None:
-    """An event in the log for each rate out of line."""
-    for warning in summary.warnings:
-        get_logger().warning(
-            "rate_warning",
-            run_id=summary.run_id,
-            subject=warning.subject,
-            seen=round(warning.seen, 6),
-            expected=round(warning.expected, 6),
-            limit=round(warning.limit, 6),
-            message=warning.message,
-        )
 
 
 def runs_table(runs: Sequence[Run], summaries: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -17,6 +17,7 @@ from flows.rate_warnings import (
     RateWarning,
     find_warning,
 )
+from flows.run_log import get_logger
 from models.flags import FlagCode
 from models.settings import RESULT_VERSION
 from models.store import Store
@@ -66,6 +67,8 @@ class RunSummary:
 def summarize_run(store: Store, run_id: str) -> RunSummary:
     """The summary of a run whose documents are done, with warnings where it is out of line.
 
+    Each warning is an event in the log, too.
+
     Raises:
         LookupError: when there is no such run.
     """
@@ -82,7 +85,7 @@ def summarize_run(store: Store, run_id: str) -> RunSummary:
     for document in counts.documents:
         flags.update(document.flags)
         fields.update(document.fields)
-    return RunSummary(
+    summary = RunSummary(
         run_id=run_id,
         result_version=RESULT_VERSION,
         host=counts.host,
@@ -102,6 +105,8 @@ def summarize_run(store: Store, run_id: str) -> RunSummary:
         rates=rates,
         warnings=warnings,
     )
+    _log_warnings(summary)
+    return summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,19 @@ class _Comparison:
     rate: Rate
     together: int
     earlier: list[Rate]
+
+
+def _log_warnings(summary: RunSummary) -> None:
+    for warning in summary.warnings:
+        get_logger().warning(
+            "rate_warning",
+            run_id=summary.run_id,
+            subject=warning.subject,
+            seen=round(warning.seen, 6),
+            expected=round(warning.expected, 6),
+            limit=round(warning.limit, 6),
+            message=warning.message,
+        )
 
 
 def _warnings(

@@ -215,6 +215,10 @@ def test_the_file_is_replaced_whole(sqlite_store: Store, tmp_path: Path):
     assert path.read_text("utf-8").startswith("# HELP gongshi_store_up")
 
 
+def test_a_file_that_cannot_be_written_ends_no_run(sqlite_store: Store, tmp_path: Path):
+    write_metrics_file(sqlite_store, tmp_path / "no folder" / "metrics.prom")
+
+
 def test_the_page_is_in_step():
     assert metrics_names.PAGE.read_text("utf-8") == page(), "python -m flows.metrics_page"
 

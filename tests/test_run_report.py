@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from rich.console import Console
 from run_factory import add_run
 
-from flows import run_log
 from flows.rate_warnings import RateWarning
-from flows.run_report import log_warnings, print_run
+from flows.run_report import print_run
 from flows.run_summary import RunSummary
 from flows.summary import print_status
 from models.store import Store
@@ -83,16 +78,6 @@ def test_a_warning_stands_as_it_is_and_names_cannot_break_out():
     assert "⚠ 读不出的页：20 / failed pages: 20 for 100 pages [red]" in lines
     assert "  主要在 / mostly in: a\\u000ab.pdf, c [bold].pdf" in lines
     assert not any("in line with" in line for line in lines)
-
-
-def test_a_warning_is_an_event(tmp_path: Path):
-    settings: Any = SimpleNamespace(log_file=tmp_path / "run.jsonl", log_format="text")
-    run_log.configure_logging(settings)
-    log_warnings(replace(SUMMARY, warnings=(WARNING,)))
-    run_log.close_logging()
-    event = json.loads((tmp_path / "run.jsonl").read_text("utf-8"))
-    assert event["event"] == "rate_warning"
-    assert (event["subject"], event["seen"], event["run_id"]) == ("failed pages", 0.2, "r1")
 
 
 def test_status_has_the_runs_with_the_last_warnings(

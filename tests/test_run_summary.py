@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from run_factory import add_page_work, add_run, add_run_document
 
 from flows.rate_subjects import COMPARED
 from flows.rate_warnings import Rate
+from flows.run_log import close_logging, configure_logging
 from flows.run_summary import summarize_run
 from models.flags import FlagCode, Severity
-from models.settings import RESULT_VERSION
+from models.settings import RESULT_VERSION, settings_for
 from models.store import Store
 from models.store_documents import save_analysis, save_failure
 
@@ -127,6 +129,21 @@ def test_many_failures_are_told_of_with_where_they_are(store: Store):
     assert warning.seen == pytest.approx(8 / 12)
     assert warning.runs == 8
     assert "f3.pdf" in warning.documents
+
+
+def test_a_warning_is_an_event_of_the_log(store: Store, tmp_path: Path):
+    for day in range(8):
+        add_run(store, f"r{day}", day=day, summary=kept(FEW_FAIL))
+    a_bad_night(store)
+    configure_logging(settings_for(tmp_path, store.url, 1, log_file=tmp_path / "run.jsonl"))
+    try:
+        summarize_run(store, "now")
+    finally:
+        close_logging()
+    (line,) = (tmp_path / "run.jsonl").read_text("utf-8").splitlines()
+    event = json.loads(line)
+    assert (event["event"], event["subject"]) == ("rate_warning", "failed documents")
+    assert event["seen"] == pytest.approx(8 / 12, abs=1e-5)
 
 
 def test_what_failed_before_and_fails_again_is_no_news(store: Store):
