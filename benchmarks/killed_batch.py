@@ -1,0 +1,351 @@
+"""A batch that is killed again and again must end as one that was left alone.
+
+    .venv/bin/python -m benchmarks.killed_batch [--documents 200] [--kills 30] [--workers 2]
+        [--seed 1] [--store URL] [--keep FOLDER]
+
+Makes short documents, ingests them undisturbed, then once more with kill -9 at random moments: of
+the whole process group (as when the machine goes down), of the main process alone (its children
+must end by themselves), of one process of the pool (the run goes on), and while the tables are
+being written. One run to the end follows. Then every document must be complete exactly once, the
+tables equal byte for byte but for when they were ingested, nothing left over in the output folder,
+no run or document still held. `--store` takes a PostgreSQL server's URL without database; two
+databases are made there. Prints what each kill hit, and exits with 1 when anything is not so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from sqlalchemy import create_engine, inspect, text
+
+from benchmarks.short_documents import write_documents
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Where the kills go, in turn. Those during the export come last: it begins when all is read.
+READING_KILLS = ("group", "main", "pool", "group", "main")
+EXPORT_SHARE = 0.2
+#: Children of a killed main process must be gone by then; the promise is "within seconds".
+ORPHANS_GONE_S = 20.0
+_EXPORT_SOON_S = 900.0
+_NEVER_EQUAL = {"documents.csv": ("ingested_at",)}
+
+
+@dataclass
+class Batch:
+    """A folder of documents being ingested into an output of its own."""
+
+    documents: Path
+    output: Path
+    workers: int
+    store_url: str | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.store_url or f"sqlite:///{(self.output / 'gongshi.sqlite').resolve()}"
+
+    def start(self) -> psutil.Popen:
+        command = [sys.executable, "-m", "flows.command_line", "ingest", str(self.documents)]
+        command += ["--output", str(self.output), "--workers", str(self.workers)]
+        if self.store_url:
+            command += ["--store", self.store_url]
+        with (self.output.parent / f"{self.output.name}.log").open("ab") as log:
+            return psutil.Popen(
+                command,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def counted(self) -> dict[str, int]:
+        """Pages read, and documents and pages by the state of the work on them."""
+        if not self.store_url and not (self.output / "gongshi.sqlite").exists():
+            return {}
+        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"))
+        try:
+            with engine.connect() as connection:
+                names = set(inspect(connection).get_table_names())
+                found: dict[str, int] = {}
+                for table, column, prefix in (
+                    ("page_readings", None, "pages read"),
+                    ("document_work", "state", "documents "),
+                    ("page_work", "state", "pages "),
+                ):
+                    if table not in names:
+                        continue
+                    if column is None:
+                        query = f"SELECT count(*) FROM {table}"
+                        found[prefix] = connection.execute(text(query)).scalar_one()
+                        continue
+                    query = f"SELECT {column}, count(*) FROM {table} GROUP BY {column}"
+                    for state, count in connection.execute(text(query)):
+                        found[prefix + state] = count
+                return found
+        finally:
+            engine.dispose()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--documents", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", help="postgresql://USER@HOST:PORT of a server")
+    parser.add_argument("--keep", type=Path, help="work in this folder and leave it there")
+    options = parser.parse_args()
+    if options.keep:
+        options.keep.mkdir(parents=True)
+        return _measure(options, options.keep)
+    with tempfile.TemporaryDirectory() as folder:
+        return _measure(options, Path(folder))
+
+
+def _measure(options: argparse.Namespace, folder: Path) -> int:
+    chance = random.Random(options.seed)
+    documents = folder / "documents"
+    write_documents(documents, options.documents, options.seed)
+    calm, killed = (
+        Batch(documents, folder / name, options.workers, _database(options.store, name))
+        for name in ("undisturbed", "killed")
+    )
+    first_s, whole_s = _undisturbed(calm)
+    print(f"undisturbed: {whole_s:.0f} s, the first page after {first_s:.0f} s", flush=True)
+    _kill_again_and_again(killed, options.kills, chance, first_s, whole_s)
+    process = killed.start()
+    if (code := process.wait()) != 0:
+        killed.problems.append(f"the last run ended with {code}: {_end_of_log(killed)}")
+    _compare(calm, killed, options.documents)
+    for problem in killed.problems:
+        print(f"PROBLEM: {problem}")
+    print("not as it should be" if killed.problems else "as if nothing had happened")
+    return 1 if killed.problems else 0
+
+
+def _database(server: str | None, name: str) -> str | None:
+    if server is None:
+        return None
+    database = f"{name}_{os.getpid()}"
+    address = server.replace("postgresql://", "postgresql+psycopg://").rstrip("/") + "/postgres"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {database}"))
+    engine.dispose()
+    return f"{server.rstrip('/')}/{database}"
+
+
+def _undisturbed(batch: Batch) -> tuple[float, float]:
+    """Seconds until the first page is read, and until the end."""
+    started, first_s = time.monotonic(), None
+    process = batch.start()
+    while process.poll() is None:
+        time.sleep(0.3)
+        if first_s is None and batch.counted().get("pages read"):
+            first_s = time.monotonic() - started
+    whole_s = time.monotonic() - started
+    if process.returncode != 0:
+        end = _end_of_log(batch)
+        raise SystemExit(f"the undisturbed run ended with {process.returncode}: {end}")
+    return first_s or whole_s, whole_s
+
+
+def _kill_again_and_again(
+    batch: Batch, kills: int, chance: random.Random, first_s: float, whole_s: float
+) -> None:
+    during_export = round(EXPORT_SHARE * kills)
+    modes = [READING_KILLS[n % len(READING_KILLS)] for n in range(kills - during_export)]
+    chance.shuffle(modes)
+    modes += ["export"] * during_export
+    # So that all kills together take about twice as long as the undisturbed run reads.
+    until_s = first_s + 2 * (whole_s - first_s) / max(1, kills)
+    process, started = None, 0.0
+    for number, mode in enumerate(modes, start=1):
+        if process is None or process.poll() is not None:
+            process, started = batch.start(), time.monotonic()
+        begins = time.monotonic()
+        if mode == "export":
+            hit = _wait_for_export(batch, process) and _is_alive_after(
+                process, chance.uniform(0, 0.15)
+            )
+        else:
+            hit = _is_alive_after(process, chance.uniform(0.2, until_s))
+        after_s = time.monotonic() - (begins if mode == "export" else started)
+        target = _kill(batch, process, mode, chance) if hit else "had ended by itself"
+        states = ", ".join(f"{count} {name}" for name, count in sorted(batch.counted().items()))
+        print(f"{number:3} {mode:7} after {after_s:6.2f} s  {target:20} {states}", flush=True)
+        if mode != "pool" or not hit:
+            process = None
+    if process is not None and process.poll() is None:
+        process.wait()
+
+
+def _is_alive_after(process: psutil.Popen, seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except psutil.TimeoutExpired:
+        return True
+    return False
+
+
+def _wait_for_export(batch: Batch, process: psutil.Popen) -> bool:
+    """Until a file or folder of the export's appears or changes; False when the run ends first."""
+    before = _names(batch.output)
+    deadline = time.monotonic() + _EXPORT_SOON_S
+    while process.poll() is None and time.monotonic() < deadline:
+        now = _names(batch.output)
+        if {name: stamp for name, stamp in now.items() if before.get(name) != stamp}:
+            return True
+        time.sleep(0.002)
+    return False
+
+
+def _names(folder: Path) -> dict[str, int]:
+    """What lies in the output folder, but for the store, Prefect's and probes of writing."""
+    found = {}
+    if folder.exists():
+        for entry in os.scandir(folder):
+            if not entry.name.startswith(("gongshi.sqlite", ".prefect", ".writable", "metrics")):
+                try:
+                    found[entry.name] = entry.stat(follow_symlinks=False).st_mtime_ns
+                except FileNotFoundError:
+                    continue
+    return found
+
+
+def _kill(batch: Batch, process: psutil.Popen, mode: str, chance: random.Random) -> str:
+    """Kill what `mode` says; returns what was hit."""
+    try:
+        children = process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return "had ended by itself"
+    if mode == "pool":
+        pool = [child for child in children if "spawn_main" in _command_of(child)]
+        if not pool:
+            return "no pool yet"
+        chance.choice(pool).kill()
+        return "one of the pool"
+    if mode == "main" or (mode == "export" and chance.random() < 0.5):
+        process.kill()
+        process.wait()
+        _, alive = psutil.wait_procs(children, timeout=ORPHANS_GONE_S)
+        for orphan in alive:
+            batch.problems.append(
+                f"{ORPHANS_GONE_S:.0f} s after its parent there is still: {_command_of(orphan)}"
+            )
+            orphan.kill()
+        return f"main, {len(children)} children"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    # What left the group (a server of its own session) must end by itself too.
+    _, alive = psutil.wait_procs(children, timeout=ORPHANS_GONE_S)
+    for orphan in alive:
+        batch.problems.append(f"the group is gone, still there is: {_command_of(orphan)}")
+        orphan.kill()
+    return f"group of {1 + len(children)}"
+
+
+def _command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def _end_of_log(batch: Batch) -> str:
+    log = (batch.output.parent / f"{batch.output.name}.log").read_text("utf-8", "replace")
+    return "\n".join(log.splitlines()[-15:])
+
+
+def _compare(calm: Batch, killed: Batch, documents: int) -> None:
+    problems = killed.problems
+    rows = _rows(killed.output / "documents.csv")
+    if len(rows) != documents or len({row["document_id"] for row in rows}) != documents:
+        problems.append(f"{len(rows)} rows of documents for {documents} documents")
+    incomplete = Counter(row["status"] for row in rows if row["status"] != "complete")
+    if incomplete:
+        reasons = {row["error"] for row in rows if row["status"] != "complete"}
+        problems.append(f"documents are {dict(incomplete)}: {sorted(reasons)[:3]}")
+    for file in sorted(calm.output.glob("*.csv")):
+        expected, got = (_content(folder / file.name) for folder in (calm.output, killed.output))
+        if expected != got:
+            problems.append(f"{file.name} differs: {_difference(expected, got)}")
+    package = "datapackage.json"
+    if (calm.output / package).read_bytes() != (killed.output / package).read_bytes():
+        problems.append(f"{package} differs")
+    left = _everything(killed.output) ^ _everything(calm.output)
+    if left:
+        problems.append(f"left over or missing in the output folder: {sorted(left)[:10]}")
+    states = killed.counted()
+    expected_states = calm.counted()
+    if states != expected_states:
+        problems.append(f"the store counts {states}, undisturbed {expected_states}")
+    for query, what in (
+        ("SELECT count(*) FROM document_work WHERE holder IS NOT NULL", "documents still held"),
+        ("SELECT count(*) FROM runs WHERE state = 'running'", "runs still running"),
+    ):
+        if count := _count(killed, query):
+            problems.append(f"{count} {what}")
+
+
+def _count(batch: Batch, query: str) -> int:
+    engine = create_engine(batch.url.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(text(query)).scalar_one())
+    finally:
+        engine.dispose()
+
+
+def _everything(folder: Path) -> set[str]:
+    """Names in the output folder and, but for Prefect's own, below it."""
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    own = (".prefect", "gongshi.sqlite-")
+    return {name for name in names if not name.startswith(own)}
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _content(file: Path) -> bytes | list[dict[str, str]]:
+    """The file's bytes, or its rows where a column never is the same twice."""
+    if file.name not in _NEVER_EQUAL:
+        return file.read_bytes() if file.exists() else b""
+    rows = _rows(file)
+    return [{k: v for k, v in row.items() if k not in _NEVER_EQUAL[file.name]} for row in rows]
+
+
+def _difference(expected: bytes | list[dict[str, str]], got: bytes | list[dict[str, str]]) -> str:
+    one, other = (
+        content.decode("utf-8").splitlines() if isinstance(content, bytes) else map(str, content)
+        for content in (expected, got)
+    )
+    ours, theirs = list(one), list(other)
+    if sorted(ours) == sorted(theirs):
+        return "the same rows in another order"
+    missing = sorted((Counter(ours) - Counter(theirs)).elements())
+    more = sorted((Counter(theirs) - Counter(ours)).elements())
+    return f"{len(missing)} rows missing {missing[:2]}, {len(more)} more {more[:2]}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
