@@ -152,18 +152,48 @@ def export(
     output: OutputOption = Path("output"),
     store: StoreOption = None,
     formats: Annotated[str, typer.Option("--format", help="csv,excel-csv,xlsx,parquet")] = "csv",
+    *,
     reviewed_only: Annotated[
         bool, typer.Option("--reviewed-only", help="只含已审核的 / only what a person has settled")
     ] = False,
+    run: Annotated[
+        str | None,
+        typer.Option(
+            "--run", help="某次运行的文件 / only documents that this run did: its ID, or last"
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            help="此次运行以来的变化 / only what changed since this run began: its ID, or last",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            help="写入的文件夹 / folder to write to",
+            show_default="OUTPUT, OUTPUT/run-ID or OUTPUT/since-ID",
+        ),
+    ] = None,
 ) -> None:
     """重新写出表格 / write the tables again from the store."""
-    from flows.export import export_tables
+    from flows.export_command import export_command
     from models.store import open_store
 
     settings = _settings(output, store, None)
     names = tuple(name.strip() for name in formats.split(",") if name.strip())
-    export_tables(open_store(settings.store_url), output, names, reviewed_only=reviewed_only)
-    Console(stderr=True).print(f"已写入 / written: {output}/")
+    written = export_command(
+        open_store(settings.store_url),
+        output,
+        names,
+        reviewed_only=reviewed_only,
+        run=run,
+        since=since,
+        to=to,
+    )
+    _say(f"已写入 / written: {written.output}/ ({written.rows['documents']} 份文件 / documents)")
 
 
 @app.command()
