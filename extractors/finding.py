@@ -11,7 +11,7 @@ from extractors.bare_figures import find_bare_figures
 from extractors.contacts import find_contacts
 from extractors.counts import find_counts
 from extractors.dates import find_dates
-from extractors.labels import label_of
+from extractors.labels import KnownLabels, label_of
 from extractors.not_values import spans_not_values
 from extractors.references import find_references
 from extractors.stated_units import with_stated_units
@@ -107,14 +107,20 @@ def settle(mentions: Iterable[Mention]) -> list[Mention]:
 
 def with_labels(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with their labels; one that has a label keeps it."""
+    known: KnownLabels = {}
+    # From left to right, those with a label too: the next one may carry it on, and finds it known.
+    for mention in sorted(mentions, key=lambda m: m.start):
+        label_of(text, mention, _without(mentions, mention), known)
     return [
         mention
         if mention.label
-        else replace(
-            mention, label=label_of(text, mention, [m for m in mentions if m is not mention])
-        )
+        else replace(mention, label=label_of(text, mention, _without(mentions, mention), known))
         for mention in mentions
     ]
+
+
+def _without(mentions: Sequence[Mention], one: Mention) -> list[Mention]:
+    return [mention for mention in mentions if mention is not one]
 
 
 def _touches(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:

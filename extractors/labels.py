@@ -89,15 +89,36 @@ _SUM_OF = re.compile(
 )
 
 
-def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
+#: Labels found on the way, by the mention's span and kind and where the next mention begins.
+KnownLabels = dict[tuple[int, int, Kind, int], str]
+
+
+def label_of(
+    text: str,
+    mention: Mention,
+    others: Sequence[Mention],
+    known: KnownLabels | None = None,
+) -> str:
     """The wording in `text` that says what `mention` is; empty when nothing does.
 
     `others` are the other mentions of the same text, in any order; numbers among them end the
-    wording, because it belongs to them.
+    wording, because it belongs to them. `known` is shared by the mentions of one text, asked for
+    from left to right: a number may carry on the label of the one before it, and that one of the
+    one before, through a whole row.
     """
+    known = {} if known is None else known
+    later = min((m.start for m in others if m.start >= mention.end), default=len(text))
+    key = mention.start, mention.end, mention.kind, later
+    if key not in known:
+        known[key] = _label_of(text, mention, others, later, known)
+    return known[key]
+
+
+def _label_of(
+    text: str, mention: Mention, others: Sequence[Mention], later: int, known: KnownLabels
+) -> str:
     folded = fold(with_colons(text))
     earlier = sorted((m for m in others if m.end <= mention.start), key=lambda m: m.start)
-    later = min((m.start for m in others if m.start >= mention.end), default=len(text))
     if mention.kind is Kind.DATES:
         return _date_label(text, folded, mention)
     if mention.kind not in _NUMERIC:
@@ -107,7 +128,7 @@ def label_of(text: str, mention: Mention, others: Sequence[Mention]) -> str:
         return _tidy(text[span[0] : span[1]])
     if mention.kind is Kind.COUNTS and (act := following_act(folded, mention.end, later)):
         return _tidy(text[act[0] : act[1]])
-    carried = _carried(text, folded, mention, earlier)
+    carried = _carried(text, folded, mention, earlier, known)
     if not carried and mention.kind is Kind.AMOUNTS:
         return _tidy(_head_of_list(folded, mention))
     return carried
@@ -242,7 +263,9 @@ def _before_span(folded: str, span: tuple[int, int], *, keep_verb: bool) -> tupl
     return trailing_name(folded, begin, end, keep_verb=keep_verb)
 
 
-def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention]) -> str:
+def _carried(
+    text: str, folded: str, mention: Mention, earlier: Sequence[Mention], known: KnownLabels
+) -> str:
     """The name of the number before, where this one only carries it on.
 
     “由18.3%降至11.6%” names the rate once, “贰拾陆万元整（¥260,000.00）” the sum once, and
@@ -254,7 +277,7 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
     previous = numbers[-1]
     gap = folded[previous.end : mention.start]
     if _IN_FIGURES.match(gap) and previous.kind is mention.kind:
-        return label_of(text, previous, [m for m in earlier if m is not previous])
+        return label_of(text, previous, [m for m in earlier if m is not previous], known)
     if any(mark in gap for mark in _STOP):
         return ""
     rest = [m for m in earlier if m is not previous]
@@ -265,27 +288,28 @@ def _carried(text: str, folded: str, mention: Mention, earlier: Sequence[Mention
         or _THAT_IS.match(gap)
         or (_GAP_ONLY.match(gap) and previous.kind is mention.kind)
     ):
-        return label_of(text, previous, rest)
+        return label_of(text, previous, rest, known)
     if (_EACH.match(gap) and previous.kind is Kind.COUNTS) or _SHARE.match(gap):
-        return label_of(text, previous, rest)
+        return label_of(text, previous, rest, known)
     # 第一季度销量1.21亿元，第二季度1.38亿元: only the time differs.
     times = [m for m in earlier if m.kind is Kind.DATES and m.start >= previous.end]
     if len(times) == 1 and previous.kind is mention.kind:
         between = folded[previous.end : times[0].start] + folded[times[0].end : mention.start]
         if _GAP_ONLY.match(between):
-            return label_of(text, previous, rest)
+            return label_of(text, previous, rest, known)
     if mention.kind is Kind.AMOUNTS and re.search(r"[,共计合]", gap):
         counted = [m for m in numbers if m.kind is Kind.COUNTS]
         same_sentence = counted and not any(
             mark in folded[counted[-1].end : mention.start] for mark in _STOP
         )
         if same_sentence and re.search(r"[共计]\s*$", gap):
-            own = label_of(text, previous, rest) if previous.kind is Kind.AMOUNTS else ""
+            own = label_of(text, previous, rest, known) if previous.kind is Kind.AMOUNTS else ""
             # 每片补助 names the rate: of twelve 片 it is the sum for them, else of all such rates.
             if own.startswith("每"):
                 unit = getattr(counted[-1].value, "unit", "")
                 own = "" if unit and own.startswith(f"每{unit}") else re.sub("^每.", "", own)
             if own:
                 return own
-            return label_of(text, counted[-1], [m for m in earlier if m is not counted[-1]])
+            others = [m for m in earlier if m is not counted[-1]]
+            return label_of(text, counted[-1], others, known)
     return ""
