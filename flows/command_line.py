@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,20 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from flows.ingest_options import (
+    DaskOption,
+    LogFileOption,
+    LogFormatOption,
+    MaxPagesOption,
+    MemoryOption,
+    MetricsPortOption,
+    MoveFailedOption,
+    PasswordsOption,
+    SettleOption,
+    checked_log_format,
+    checked_passwords,
+    limits_of,
+)
 from models.errors import GongshiError, UsageError
 from models.settings import PROGRAM_VERSION, Settings, settings_for
 
@@ -71,24 +86,48 @@ def options() -> None:
 @app.command()
 def ingest(
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(help="文件或文件夹 / files and folders", show_default="raw_docs/"),
+        list[str] | None,
+        typer.Argument(
+            help="文件、文件夹或网址 / files, folders and URLs (s3://...)", show_default="raw_docs/"
+        ),
     ] = None,
+    *,
     output: OutputOption = Path("output"),
     store: StoreOption = None,
     workers: WorkersOption = None,
     again: Annotated[
         bool,
         typer.Option(
-            "--again", help="重新提取已完成的文件 / find fields again in finished documents"
+            "--again",
+            help="重新提取，隔离的也再试 / find fields again in finished documents, "
+            "and try those in quarantine",
         ),
     ] = False,
+    passwords: PasswordsOption = None,
+    move_failed: MoveFailedOption = False,
+    settle: SettleOption = 0.0,
+    max_pages: MaxPagesOption = None,
+    memory: MemoryOption = None,
+    dask: DaskOption = None,
+    log_file: LogFileOption = None,
+    log_format: LogFormatOption = "text",
+    metrics_port: MetricsPortOption = None,
 ) -> None:
     """读取文件，写出表格 / read documents, store what was found, export the tables."""
     from flows.ingest_command import ingest_documents
 
-    settings = _settings(output, store, workers)
-    complete = ingest_documents(paths or [Path("raw_docs")], settings, again=again)
+    settings = replace(
+        _settings(output, store, workers),
+        dask=dask,
+        limits=limits_of(max_pages, memory),
+        passwords_file=checked_passwords(passwords),
+        settle_s=settle,
+        moves_failed=move_failed,
+        log_file=log_file,
+        log_format=checked_log_format(log_format),
+        metrics_port=metrics_port,
+    )
+    complete = ingest_documents(paths or ["raw_docs"], settings, again=again)
     if not complete:
         raise typer.Exit(EXIT_INCOMPLETE)
 
@@ -197,13 +236,41 @@ def export(
 
 
 @app.command()
-def status(output: OutputOption = Path("output"), store: StoreOption = None) -> None:
-    """文件状态 / documents by state, open flags, last runs."""
-    from flows.summary import print_status
-    from models.store import open_store
+def status(
+    documents: Annotated[
+        list[str] | None, typer.Argument(help="要重试的文件 / more documents to retry")
+    ] = None,
+    *,
+    retry: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--retry",
+            help="重试 / try again: all, or document_ids of what is failed, partial, quarantined",
+        ),
+    ] = None,
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+    workers: WorkersOption = None,
+    passwords: PasswordsOption = None,
+    move_failed: MoveFailedOption = False,
+    max_pages: MaxPagesOption = None,
+    memory: MemoryOption = None,
+) -> None:
+    """文件状态 / documents and pages by state, quarantine, open flags, last runs; retry."""
+    from flows.status_command import retry_documents, show_status
 
-    settings = _settings(output, store, None)
-    print_status(open_store(settings.store_url))
+    settings = replace(
+        _settings(output, store, workers),
+        limits=limits_of(max_pages, memory),
+        passwords_file=checked_passwords(passwords),
+        moves_failed=move_failed,
+    )
+    if not retry:
+        if documents:
+            raise UsageError("只有重试才指明文件 / documents are named to be retried", "--retry")
+        show_status(settings)
+    elif not retry_documents(settings, [*retry, *(documents or [])]):
+        raise typer.Exit(EXIT_INCOMPLETE)
 
 
 @app.command()

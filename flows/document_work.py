@@ -22,8 +22,9 @@ from models.reading import PageReading, Reader
 from models.settings import READING_VERSION, RESULT_VERSION
 from models.store import Store, open_store
 from models.store_documents import save_analysis, save_failure
+from models.store_page_work import begin_pages, begin_reading
 from models.store_readings import load_page_readings, save_page_reading
-from models.store_work import begin_document, begin_pages, begin_reading, begin_understanding
+from models.store_work import begin_document, begin_understanding
 from models.work_states import DocumentState
 
 #: Runs of this process that were told to stop.
@@ -66,6 +67,7 @@ class Outcome:
     status: DocumentStatus
     error: str
     pages_read: int = 0
+    was_opened: bool = True
 
 
 class StepRefused(GongshiError):  # noqa: N818 - the state of a run
@@ -108,6 +110,8 @@ def read_job_pages(job: Job, pages: Sequence[int], context: BatchContext) -> int
     tried = begin_pages(store, job.document_id, pages)
     with local_copy(job.location, job.sha256) as path:
         readings = work_pool.read_pages(context.pool, path, tried)
+    # What the end of the processes broke is no failure of a page.
+    _refuse_stopped(context)
     _check_unchanged(job)
     for page in sorted(set(pages) - set(tried)):
         readings.append(_given_up(page))
@@ -154,7 +158,13 @@ def fail_job(job: Job, error: BaseException, store: Store, run_id: str) -> Outco
     )
     event = "document_quarantined" if state is DocumentState.QUARANTINED else "document_failed"
     get_logger().error(
-        event, name=job.name, document_id=job.document_id, reason=reason, error=message
+        event,
+        name=job.name,
+        document_id=job.document_id,
+        reason=reason,
+        error=message,
+        # What no file may cause is an error of the program, whose place one wants to know.
+        exc_info=None if isinstance(error, GongshiError) else error,
     )
     return Outcome(job.name, DocumentStatus.FAILED, f"{message}. {remedy}" if remedy else message)
 
@@ -182,14 +192,18 @@ def stop_steps(run_id: str) -> None:
 
 
 def _store_for(context: BatchContext) -> Store:
-    if context.run_id in _STOPPED:
-        raise StepRefused("the run is stopping")
+    _refuse_stopped(context)
     if context.result_version != RESULT_VERSION:
         raise StepRefused(
             f"工作进程版本不同 / this worker is {RESULT_VERSION}, the run {context.result_version}",
             "请在每台机器上安装同一版本 / Install the same version on every machine",
         )
     return store_at(context.store_url)
+
+
+def _refuse_stopped(context: BatchContext) -> None:
+    if context.run_id in _STOPPED:
+        raise StepRefused("the run is stopping")
 
 
 def _check_unchanged(job: Job) -> None:

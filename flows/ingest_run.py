@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -26,6 +27,10 @@ from models.store_leases import free_dead_runs
 from models.store_run_records import finish_run
 from models.store_text import storable
 from models.store_work import FoundWork, WorkItem, claim, note_found, rearm, release
+
+
+# Loggers of Prefect that write a trace for each document that fails, as our own line says it.
+_TOLD_BY_US = ("prefect.task_runs", "prefect.flow_runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +75,39 @@ def _ingest(
         program_version=PROGRAM_VERSION,
     )
     counts = RunCounts(time.monotonic(), new=len(wanted))
-    mine = _claim(store, lease.run_id, wanted)
-    while mine:
-        todo = {wanted.pop(each): task.by_hash[wanted_sha] for each, wanted_sha in mine.items()}
+    while mine := _claim(store, settings, lease.run_id, wanted, task):
+        todo = {sha256: task.by_hash[sha256] for sha256 in mine}
         outcomes = _read(todo, store, settings, stop, lease)
         counts.pages_read += sum(outcome.pages_read for outcome in outcomes)
-        # What another run held it may have given back, or died over, in the meantime.
-        mine = _claim(store, lease.run_id, wanted)
-    for left in wanted.values():
-        _tell_held(task.by_hash[left][0].name, lease.run_id)
+        # What another run holds it may give back, or die over, in the meantime.
+    for sha256 in wanted.values():
+        _tell_held(task.by_hash[sha256][0].name, lease.run_id)
     return counts
 
 
-def _claim(store: Store, run_id: str, wanted: Mapping[str, str]) -> dict[str, str]:
+def _claim(
+    store: Store, settings: Settings, run_id: str, wanted: dict[str, str], task: Task
+) -> list[str]:
+    """SHA-256s of the wanted documents that this run has in hand now; takes them out of `wanted`.
+
+    Those that another run has done since they were found are given back, and wanted no more.
+    """
     if not wanted:
-        return {}
+        return []
     for lost in free_dead_runs(store, host_name(), is_process_alive):
         get_logger().warning("run_resumed", run_id=run_id, lost_run_id=lost)
-    return {each: wanted[each] for each in claim(store, list(wanted), run_id)}
+    mine = [wanted.pop(each) for each in sorted(claim(store, list(wanted), run_id))]
+    if not mine:
+        return []
+    items = note_found(
+        store, _found_work({sha256: task.by_hash[sha256] for sha256 in mine}), RESULT_VERSION
+    )
+    has_passwords = settings.passwords_file is not None
+    done = {
+        item.sha256 for item in items.values() if not is_wanted(item, has_passwords=has_passwords)
+    }
+    release(store, run_id, [items[sha256].document_id for sha256 in done])
+    return [sha256 for sha256 in mine if sha256 not in done]
 
 
 def _tell_held(name: str, run_id: str) -> None:
@@ -135,6 +155,8 @@ def _read(
         from flows.ingest import Batch, run_ingest
 
         route_prefect_logs()
+        for name in _TOLD_BY_US:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         jobs = [
             Job(files[0].location, files[0].name, sha256, files[0].stamp)
             for sha256, files in ordered
@@ -160,7 +182,8 @@ def _read(
 
                 runner, workers = local_runner(settings.workers), settings.workers
             with stop.deferred():
-                return run_ingest(Batch(jobs, context, workers, check), runner)
+                is_quiet = settings.log_format == "json"
+                return run_ingest(Batch(jobs, context, workers, check, is_quiet), runner)
     finally:
         close_pool(pool)
 
@@ -180,7 +203,7 @@ def _orderly_end(store: Store, lease: RunLease) -> Iterator[None]:
     except BaseException as error:
         state = "stopped" if isinstance(error, RunStopped | KeyboardInterrupt) else "failed"
         release(store, lease.run_id)
-        finish_run(store, lease.run_id, state, {}, {})
+        finish_run(store, lease.run_id, state, {})
         if isinstance(error, RunStopped):
             get_logger().warning("run_stopped", run_id=lease.run_id, signal=error.signal_name)
         raise

@@ -218,7 +218,7 @@ def _write_reports(folder: Path, item: WorkItem, kept: Kept) -> None:
     size_bytes: int | None = None
     with suppress(OSError):
         size_bytes = Path(item.moved_to or item.location).stat().st_size
-    report = {
+    report: dict[str, object] = {
         "document_id": item.document_id,
         "file_name": item.file_name,
         "location": item.location,

@@ -93,7 +93,7 @@ def process_started_at(process_id: int) -> float | None:
         process = psutil.Process(process_id)
         if process.status() == psutil.STATUS_ZOMBIE:
             return None
-        return process.create_time()
+        return float(process.create_time())
     except psutil.Error:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import sqlite3
@@ -165,7 +166,8 @@ def test_a_run_with_failed_documents_does_not_end_as_completed(batch: Batch) -> 
     # Prefect's database stays apart from ours, in a home of its own.
     with closing(sqlite3.connect(batch.output / ".prefect" / "prefect.db")) as prefect:
         runs = prefect.execute("SELECT state_type FROM flow_run ORDER BY start_time").fetchall()
-    assert runs == [("FAILED",), ("FAILED",)]
+    # The second one had nothing to do: what cannot be read is in quarantine, not tried again.
+    assert runs == [("FAILED",)]
     shown = gongshi("status", "--output", batch.output).stdout
     assert all(f"{name}.pdf" in shown for name in ("empty", "text", "truncated", "locked"))
 
@@ -173,12 +175,48 @@ def test_a_run_with_failed_documents_does_not_end_as_completed(batch: Batch) -> 
 @pytest.mark.engine
 def test_ingesting_again_changes_nothing(batch: Batch) -> None:
     assert batch.second.returncode == 3
-    before = dict(batch.tables_after_first)
-    after = tables(batch.output)
-    # The failed documents were tried again, which their time of ingestion tells.
-    assert before.pop("documents.csv")
-    assert after.pop("documents.csv")
-    assert after == before
+    assert tables(batch.output) == batch.tables_after_first
+
+
+@pytest.mark.engine
+def test_what_cannot_be_read_is_put_aside_with_its_report_and_stays_where_it_was(
+    batch: Batch,
+) -> None:
+    reports = {
+        report["file_name"]: report
+        for file in (batch.output / "quarantine").glob("*/report.json")
+        for report in [json.loads(file.read_text(encoding="utf-8"))]
+    }
+    assert {name: report["reason"] for name, report in reports.items()} == {
+        "empty.pdf": "empty",
+        "text.pdf": "not_a_document",
+        "truncated.pdf": "damaged",
+        "locked.pdf": "encrypted",
+    }
+    assert all((batch.documents / name).exists() for name in reports)
+    shown = gongshi("status", "--output", batch.output).stdout
+    assert all(report["document_id"] in shown for report in reports.values())
+
+
+@pytest.mark.engine
+def test_a_retry_with_the_password_completes_the_document(batch: Batch, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(batch.output, output, ignore=shutil.ignore_patterns(".prefect"))
+    (tmp_path / "passwords.txt").write_text("wrong\nsecret\n", encoding="utf-8")
+    (locked,) = (r for r in rows(output, "documents") if r["file_name"] == "locked.pdf")
+    arguments = ("--output", output, "--passwords", tmp_path / "passwords.txt")
+    done = gongshi("status", "--retry", locked["document_id"], *arguments, "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    status = {row["file_name"]: row["status"] for row in rows(output, "documents")}
+    assert status["locked.pdf"] == "complete"
+    assert status["truncated.pdf"] == "failed"
+    assert not (output / "quarantine" / locked["document_id"]).exists()
+
+
+def test_a_retry_of_what_did_not_fail_is_a_usage_error(tmp_path: Path) -> None:
+    done = gongshi("status", "--output", tmp_path, "--retry", "d-unknown")
+    assert done.returncode == 2
+    assert "d-unknown" in done.stderr
 
 
 def test_status_needs_no_documents(tmp_path: Path) -> None:
