@@ -28,7 +28,6 @@ from models.store_run_records import finish_run
 from models.store_text import storable
 from models.store_work import FoundWork, WorkItem, claim, note_found, rearm, release
 
-
 # Loggers of Prefect that write a trace for each document that fails, as our own line says it.
 _TOLD_BY_US = ("prefect.task_runs", "prefect.flow_runs")
 

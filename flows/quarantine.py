@@ -241,7 +241,7 @@ def _write_reports(folder: Path, item: WorkItem, kept: Kept) -> None:
 
 
 def _retry(item: WorkItem, folder: Path) -> str:
-    output = folder.parent.parent
+    output = folder.parent.parent.resolve()
     return f"gongshi status --output '{output}' --retry {item.document_id}"
 
 
