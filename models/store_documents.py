@@ -19,6 +19,8 @@ from models.store_queue import refresh_queue
 from models.store_requeue import keep_evidence, requeue
 from models.store_tables import DOCUMENT_FILES, DOCUMENTS, LINES, PAGES, RUNS, TABLE_CELLS
 from models.store_text import storable
+from models.store_work_end import Ending, finish_document
+from models.work_states import DocumentState
 
 
 def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id: str) -> None:
@@ -28,9 +30,25 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
     decided on stays as it was decided, also when it is not found again (`machine_missing`); it is
     marked to be looked at again (`requeued`) when the evidence under the decision changed. A flag
     that a person decided on stays decided, as `replace_flags` says. The document counts as not
-    compared with the others until `compare_document` has done that.
+    compared with the others until `compare_document` has done that. The work on it ends, in the
+    same transaction.
+
+    Raises:
+        LostClaim: when the run does not hold the document any more; nothing is saved then.
     """
     with store.writing() as connection:
+        hold_documents(connection, [analysis.document_id])
+        finish_document(
+            connection,
+            Ending(
+                run_id,
+                analysis.document_id,
+                analysis.status,
+                program_version,
+                len(analysis.pages),
+                error=analysis.error,
+            ),
+        )
         _upsert_document(
             connection,
             {
@@ -68,11 +86,34 @@ def save_failure(
     *,
     program_version: str,
     run_id: str,
+    reason: str = "other",
+    remedy: str = "",
     page_count: int = 0,
-) -> None:
-    """Note that a document could not be read at all; what an earlier run found in it stays."""
+) -> DocumentState:
+    """Note that a document could not be read at all; what an earlier run found in it stays.
+
+    `reason` is a code of models/errors.py, which decides whether later runs try the document
+    again; returns the state that the work on it has now.
+
+    Raises:
+        LostClaim: when the run does not hold the document any more; nothing is saved then.
+    """
     document_id = identity.document_id(sha256)
     with store.writing() as connection:
+        hold_documents(connection, [document_id])
+        state = finish_document(
+            connection,
+            Ending(
+                run_id,
+                document_id,
+                DocumentStatus.FAILED,
+                program_version,
+                page_count,
+                reason=reason,
+                error=error,
+                remedy=remedy,
+            ),
+        )
         stored = (
             connection.execute(select(DOCUMENTS).where(DOCUMENTS.c.document_id == document_id))
             .mappings()
@@ -96,6 +137,7 @@ def save_failure(
             },
         )
         refresh_queue(connection, document_id)
+    return state
 
 
 def add_file_name(store: Store, document_id: str, file_name: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select
 
 from models.documents import DocumentStatus
 from models.schema_columns import FlagStatus
@@ -20,7 +20,10 @@ _PARAMETERS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run; `finished_at` is None while it lasts, and stays so when it was killed."""
+    """One run; `finished_at` is None while it lasts, and stays so when it was killed.
+
+    `heartbeat_at` is when it last said that it lives; `summary` is empty until it has ended.
+    """
 
     run_id: str
     program_version: str
@@ -28,6 +31,9 @@ class Run:
     finished_at: datetime | None
     state: str
     counts: dict[str, int]
+    host: str = ""
+    heartbeat_at: datetime | None = None
+    summary: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +43,6 @@ class StatusSummary:
     documents: dict[str, int]
     open_flags: dict[str, int]
     runs: tuple[Run, ...]
-
-
-def start_run(store: Store, program_version: str) -> str:
-    """Note that a run began; returns its run_id."""
-    run_id = f"r{uuid.uuid4().hex[:16]}"
-    with store.writing() as connection:
-        connection.execute(
-            RUNS.insert().values(
-                run_id=run_id,
-                program_version=program_version,
-                started_at=datetime.now(UTC),
-                state="running",
-                counts={},
-            )
-        )
-    return run_id
-
-
-def finish_run(store: Store, run_id: str, state: str, counts: Mapping[str, int]) -> None:
-    """Note how a run ended: its `state` in one word and whatever it counted."""
-    with store.writing() as connection:
-        connection.execute(
-            update(RUNS)
-            .where(RUNS.c.run_id == run_id)
-            .values(finished_at=datetime.now(UTC), state=state, counts=dict(counts))
-        )
 
 
 def known_documents(store: Store, sha256s: Iterable[str]) -> dict[str, tuple[DocumentStatus, str]]:
@@ -86,15 +66,29 @@ def status_summary(store: Store, last_runs: int = 5) -> StatusSummary:
         .group_by(FLAGS.c.code)
         .order_by(func.count().desc(), FLAGS.c.code)
     )
-    columns = [RUNS.c[each.name] for each in fields(Run)]
-    runs = select(*columns).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
+    runs = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(last_runs)
     with store.reading() as connection:
         by_status = {row[0]: row[1] for row in connection.execute(documents)}
         return StatusSummary(
             {status.value: by_status.get(status.value, 0) for status in DocumentStatus},
             {row[0]: row[1] for row in connection.execute(flags)},
-            tuple(Run(**row) for row in connection.execute(runs).mappings()),
+            tuple(run_of(row) for row in connection.execute(runs)),
         )
+
+
+def run_of(row: Row[Any]) -> Run:
+    """The run in a row of `RUNS`."""
+    return Run(
+        run_id=row.run_id,
+        program_version=row.program_version,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        state=row.state,
+        counts=dict(row.counts),
+        host=row.host,
+        heartbeat_at=row.heartbeat_at,
+        summary=dict(row.summary or {}),
+    )
 
 
 def _batches(items: Iterable[str]) -> Iterator[list[str]]:

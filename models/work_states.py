@@ -57,10 +57,13 @@ _AFTER_DOCUMENT: Mapping[DocumentState, frozenset[DocumentState]] = {
     # A document that took its run down too often fails before it is opened once more.
     DocumentState.WAITING: _FAILURES | {DocumentState.OPENING},
     DocumentState.OPENING: _FAILURES | _BEGUN_ANEW | {DocumentState.READING},
-    DocumentState.READING: _FAILURES | _BEGUN_ANEW | {DocumentState.UNDERSTANDING},
+    DocumentState.READING: _FAILURES
+    | _BEGUN_ANEW
+    | {DocumentState.READING, DocumentState.UNDERSTANDING},
+    # A step whose worker died is done again, by another worker of the same run.
     DocumentState.UNDERSTANDING: _FAILURES
     | _BEGUN_ANEW
-    | {DocumentState.COMPLETE, DocumentState.PARTIAL},
+    | {DocumentState.UNDERSTANDING, DocumentState.COMPLETE, DocumentState.PARTIAL},
     DocumentState.COMPLETE: frozenset({DocumentState.WAITING}),
     DocumentState.PARTIAL: _FAILURES | _BEGUN_ANEW,
     DocumentState.FAILED: _FAILURES | _BEGUN_ANEW,

@@ -64,7 +64,7 @@ def fill(store: Store, analyses: Iterable[Analysis]) -> None:
         save_analysis(store, analysis, "test", "run")
         path = SAMPLES / analysis.file_name
         if path.is_file():
-            note_paths(store, [(analysis.document_id, path)])
+            note_paths(store, [(analysis.document_id, str(path.absolute()), "")])
     password_hash = hash_password(PASSWORD)
     for name, role in ACCOUNTS.items():
         language = "en" if name == "english" else "zh"

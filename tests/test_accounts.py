@@ -261,8 +261,8 @@ def test_attempts_at_once_are_all_counted(store: Store) -> None:
 def test_document_lies_where_it_was_seen_last_first(store: Store, tmp_path: Path) -> None:
     known = document_id(sha_of("a.pdf"))
     save_failure(store, sha_of("a.pdf"), "a.pdf", "unreadable", program_version="1", run_id="r1")
-    note_paths(store, [(known, tmp_path / "a.pdf"), (known, tmp_path / "b.pdf")])
-    note_paths(store, [(known, tmp_path / "b.pdf"), ("d0000000000000000", tmp_path / "c.pdf")])
+    note_paths(store, [(known, str(tmp_path / name), "") for name in ("a.pdf", "b.pdf")])
+    note_paths(store, [(known, str(tmp_path / "b.pdf"), ""), ("d0000000000000000", "/c.pdf", "")])
     assert paths_of(store, known) == [tmp_path / "b.pdf", tmp_path / "a.pdf"]
     assert paths_of(store, "d0000000000000000") == []
 
@@ -270,5 +270,5 @@ def test_document_lies_where_it_was_seen_last_first(store: Store, tmp_path: Path
 def test_path_that_is_no_text_is_left_out(store: Store, tmp_path: Path) -> None:
     known = document_id(sha_of("a.pdf"))
     save_failure(store, sha_of("a.pdf"), "a.pdf", "unreadable", program_version="1", run_id="r1")
-    note_paths(store, [(known, tmp_path / "\udcff.pdf")])
+    note_paths(store, [(known, str(tmp_path / "\udcff.pdf"), "")])
     assert paths_of(store, known) == []

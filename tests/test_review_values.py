@@ -250,7 +250,7 @@ def test_a_file_that_was_moved_is_named_and_found_again(client, ids, settings, t
     assert missing.status_code == 404
     assert "公告.pdf" in missing.json()["error"]["zh"]
     assert "--documents" in missing.json()["error"]["en"]
-    note_paths(settings.store, [(ids[0], elsewhere)])
+    note_paths(settings.store, [(ids[0], str(elsewhere), "")])
     assert client.get(url).status_code == 200
 
 

@@ -24,7 +24,8 @@ from analysis_factory import (
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import DBAPIError
 
-import models.review_tables  # noqa: F401 - its tables belong to METADATA
+import models.review_tables
+import models.work_tables  # noqa: F401 - its tables belong to METADATA
 from models.documents import DocumentStatus
 from models.errors import UsageError
 from models.flags import FlagCode, Severity
@@ -34,6 +35,7 @@ from models.schema_columns import FlagStatus, ReviewStatus
 from models.store import open_store
 from models.store_documents import add_file_name, file_names, save_analysis, save_failure
 from models.store_item import read_flags, read_item
+from models.store_leases import start_run
 from models.store_migration import MIGRATIONS, stored_revision
 from models.store_read import read_tables
 from models.store_readings import (
@@ -42,7 +44,8 @@ from models.store_readings import (
     save_page_reading,
 )
 from models.store_review import add_field, decide_flag, record_decision
-from models.store_runs import finish_run, known_documents, start_run, status_summary
+from models.store_run_records import finish_run
+from models.store_runs import known_documents, status_summary
 from models.store_tables import CORRECTIONS, FLAGS, METADATA, SCHEMA_REVISION
 from models.value_columns import to_text
 from models.values import AmountValue, Kind, ProjectValue

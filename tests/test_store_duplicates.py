@@ -23,10 +23,10 @@ from models.store import open_store
 from models.store_counts import count_everything
 from models.store_documents import add_file_name, save_analysis, save_failure
 from models.store_duplicates import uncompared_documents
+from models.store_leases import start_run
 from models.store_read import read_tables
 from models.store_readings import save_page_readings
 from models.store_review import decide_flag, record_decision
-from models.store_runs import start_run
 from models.values import Kind, ProjectValue
 
 REPORT = (
