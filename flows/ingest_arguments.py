@@ -11,25 +11,29 @@ import typer
 from typer.core import TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
+from flows.ingest_options import checked_log_format, checked_passwords
 from models.errors import UsageError
+from models.settings import Settings, settings_for
 
 #: Set in processes of `gongshi schedule` when the Prefect server is its own.
 OUR_SERVER_VARIABLE = "GONGSHI_SCHEDULE_SERVER"
-# Options whose value may hold a password, which neither Prefect nor a list of processes may see.
-_SECRET_OPTIONS = ("--store",)
+# The store's URL may hold a password, which neither Prefect nor a list of processes may see; the
+# output is given anew, as an absolute path; metrics are served by the schedule itself.
+_NOT_PASSED_ON = ("--store", "--output", "--metrics-port")
 
 
 @dataclass(frozen=True, slots=True)
 class IngestArguments:
-    """Arguments of `gongshi ingest`, sound as far as the command line can tell.
+    """Arguments of `gongshi ingest`, sound as far as can be told beforehand.
 
-    `options` are without the store's URL, which may hold a password: `store_url` is it.
+    `options` are without the store's URL, which may hold a password and is in `settings`. Those
+    hold also where to log and to serve metrics.
     """
 
     paths: tuple[str, ...]
     options: tuple[str, ...]
-    output: Path
-    store_url: str | None
+    settings: Settings
+    is_store_given: bool
 
 
 def parse_ingest_arguments(arguments: Sequence[str]) -> IngestArguments:
@@ -40,34 +44,34 @@ def parse_ingest_arguments(arguments: Sequence[str]) -> IngestArguments:
     """
     context = _context(arguments)
     params = context.params
-    options: list[str] = []
+    checked_passwords(params["passwords"])
+    output = Path(params["output"]).absolute()
+    settings = settings_for(
+        output,
+        params["store"],
+        params["workers"],
+        settle_s=params["settle"],
+        log_file=params["log_file"],
+        log_format=checked_log_format(params["log_format"]),
+        metrics_port=params["metrics_port"],
+    )
+    options = ["--output", str(output)]
     for parameter in context.command.params:
         given = context.get_parameter_source(parameter.name or "")
         if (
-            not isinstance(parameter, TyperOption)
-            or given is None
-            or given.name != "COMMANDLINE"
-            or parameter.opts[0] in _SECRET_OPTIONS
+            isinstance(parameter, TyperOption)
+            and given is not None
+            and given.name == "COMMANDLINE"
+            and parameter.opts[0] not in _NOT_PASSED_ON
         ):
-            continue
-        options.extend(_spelled(parameter, params[parameter.name or ""]))
-    output = Path(params["output"])
-    if "--output" in options:
-        options[options.index("--output") + 1] = str(output.absolute())
-    else:
-        options.extend(["--output", str(output.absolute())])
+            options.extend(_spelled(parameter, params[parameter.name or ""]))
     paths = tuple(_absolute(str(path)) for path in params["paths"] or ())
-    return IngestArguments(paths, tuple(options), output, params.get("store"))
+    return IngestArguments(paths, tuple(options), settings, params["store"] is not None)
 
 
-def has_ingest_option(name: str) -> bool:
-    """Whether `gongshi ingest` has the option `name`."""
-    return any(name in parameter.opts for parameter in _command().params)
-
-
-def output_of(options: Sequence[str]) -> Path:
-    """The output folder that these options of `gongshi ingest` name."""
-    return Path(_context(options).params["output"])
+def settings_of(options: Sequence[str]) -> Settings:
+    """Where the results of these options of `gongshi ingest` go, and how long files settle."""
+    return parse_ingest_arguments(options).settings
 
 
 def _context(arguments: Sequence[str]) -> Any:  # noqa: ANN401 - typer keeps its type to itself

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +21,14 @@ from flows.cron_times import local_timezone, next_times, now
 from flows.ingest_arguments import (
     OUR_SERVER_VARIABLE,
     IngestArguments,
-    has_ingest_option,
     parse_ingest_arguments,
 )
+from flows.metrics import serve_metrics
 from flows.prefect_server import HOME_NAME, answers, supervised_server, wait_until_answering
 from flows.schedule_runner import SchedulePlan, plan_as_json
 from flows.supervised_process import SupervisedProcess
 from models.errors import GongshiError, UsageError
-from models.settings import STORE_VARIABLE
+from models.settings import STORE_VARIABLE, Settings
 
 #: A document is taken when it has not changed for this long.
 SETTLE_S = 60.0
@@ -57,30 +57,30 @@ def run_schedule(options: ScheduleOptions, arguments: Sequence[str]) -> None:
         ServerFailed: when the Prefect server does not start.
     """
     ingest = parse_ingest_arguments(arguments)
+    settings = ingest.settings
     plan = _plan(options, ingest)
     _say_plan(plan)
-    with _only_one(ingest.output) as home, _stop_signals() as stopping:
-        processes: list[SupervisedProcess] = []
-        try:
-            environment = dict(os.environ)
-            if ingest.store_url:
-                environment[STORE_VARIABLE] = ingest.store_url
-            server = _server(ingest.output, home)
-            if server is not None:
-                processes.append(server)
-                environment |= server.environment
-                environment[OUR_SERVER_VARIABLE] = "1"
-                if ingest.store_url:
-                    environment[STORE_VARIABLE] = ingest.store_url
-            runner = SupervisedProcess(
-                [sys.executable, "-m", "flows.schedule_runner", plan_as_json(plan)], environment
-            )
-            processes.append(runner)
-            runner.start()
-            _supervise(processes, stopping)
-        finally:
-            for process in reversed(processes):
-                process.stop()
+    with (
+        _only_one(settings.output) as home,
+        _stop_signals() as stopping,
+        _metrics(settings),
+        ExitStack() as processes,
+    ):
+        environment = dict(os.environ)
+        server = _server(settings.output, home)
+        supervised = []
+        if server is not None:
+            processes.callback(server.stop)
+            supervised.append(server)
+            environment = {**server.environment, OUR_SERVER_VARIABLE: "1"}
+        if ingest.is_store_given:
+            environment[STORE_VARIABLE] = settings.store_url
+        runner = SupervisedProcess(
+            [sys.executable, "-m", "flows.schedule_runner", plan_as_json(plan)], environment
+        )
+        processes.callback(runner.stop)
+        runner.start()
+        _supervise([*supervised, runner], stopping)
 
 
 def _supervise(processes: Sequence[SupervisedProcess], stopping: threading.Event) -> None:
@@ -116,29 +116,25 @@ def _plan(options: ScheduleOptions, ingest: IngestArguments) -> SchedulePlan:
             "没有说何时运行 / nothing says when to run",
             '请给出 / Give --cron "0 2 * * *", --watch FOLDER, or both',
         )
-    defaults = [("--settle", f"{SETTLE_S:g}"), ("--move-failed", None)]
-    added = [
-        part
-        for name, value in defaults
-        if has_ingest_option(name) and name not in ingest.options
-        for part in (name, value)
-        if part is not None
-    ]
-    settle_s = SETTLE_S
-    if "--settle" in ingest.options:
-        settle_s = float(ingest.options[ingest.options.index("--settle") + 1])
+    added: tuple[str, ...] = () if "--move-failed" in ingest.options else ("--move-failed",)
+    settle_s = ingest.settings.settle_s
+    if "--settle" not in ingest.options:
+        settle_s = SETTLE_S
+        added = (*added, "--settle", f"{SETTLE_S:g}")
     watched = tuple(w if "://" in w else str(Path(w).absolute()) for w in options.watched)
     default_paths = () if watched else (str(Path("raw_docs").absolute()),)
     return SchedulePlan(
-        name=_deployment_name(ingest.output),
+        name=_deployment_name(ingest.settings.output),
         crons=options.crons,
         timezone=options.timezone or local_timezone(),
         paths=ingest.paths or default_paths,
         watched=watched,
         options=(*ingest.options, *added),
-        output=ingest.output,
+        output=ingest.settings.output,
         every_s=options.every_s,
         settle_s=settle_s,
+        log_file=ingest.settings.log_file,
+        log_format=ingest.settings.log_format,
     )
 
 
@@ -181,6 +177,16 @@ def _only_one(output: Path) -> Iterator[Path]:
                 "请先停止它，或换 --output / Stop it first, or give another --output",
             ) from error
         yield home
+
+
+@contextmanager
+def _metrics(settings: Settings) -> Iterator[None]:
+    """Metrics at the port that was asked for, between the runs too."""
+    if settings.metrics_port is None:
+        yield
+        return
+    with closing(serve_metrics(settings.store_url, settings.metrics_port)):
+        yield
 
 
 @contextmanager

@@ -15,10 +15,11 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from flows.quarantine import quarantine_folder
 from flows.run_log import configure_logging, get_logger
 from flows.supervised_process import end_with_parent
 from flows.watch import FolderWatch, RunEnd, keep_watching
-from models.settings import settings_for
+from models.settings import LogFormat, settings_for
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
@@ -43,6 +44,8 @@ class SchedulePlan:
     output: Path
     every_s: float
     settle_s: float
+    log_file: Path | None = None
+    log_format: LogFormat = "text"
 
 
 def plan_as_json(plan: SchedulePlan) -> str:
@@ -113,7 +116,7 @@ async def _ended_badly(client: PrefectClient, deployment_id: UUID) -> bool:
 
 
 def _start_watch(plan: SchedulePlan, deployment_id: UUID) -> None:
-    watch = FolderWatch(plan.watched, plan.settle_s)
+    watch = FolderWatch(plan.watched, plan.settle_s, [quarantine_folder(plan.output)])
     parameters = {"paths": list(plan.watched), "options": list(plan.options)}
 
     def run() -> RunEnd:
@@ -152,7 +155,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
     end_with_parent()
     plan = TypeAdapter(SchedulePlan).validate_json(sys.argv[1])
-    configure_logging(settings_for(plan.output, None, None))
+    configure_logging(
+        settings_for(plan.output, None, None, log_file=plan.log_file, log_format=plan.log_format)
+    )
     # In the main thread Prefect would take the signal for itself, and fail at stopping (3.8.8
     # calls a coroutine from the handler and leaves with an exception inside the event loop).
     with ThreadPoolExecutor(1) as thread:

@@ -18,10 +18,12 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.discovery import NoDocuments, find_documents
-from flows.ingest_arguments import OUR_SERVER_VARIABLE, output_of
+from flows.ingest_arguments import OUR_SERVER_VARIABLE, settings_of
 from flows.prefect_server import server_environment
+from flows.quarantine import quarantine_folder
 from flows.run_log import get_logger
 from models.errors import GongshiError
+from models.settings import Settings
 
 #: Name of the state of a run that found another one still going on.
 SKIPPED = "Skipped"
@@ -46,15 +48,15 @@ def scheduled_ingest(paths: list[str], options: list[str]) -> State[Any]:
     still lasts; Failed when the run as a whole went wrong or a path is not there.
     A path that is missing, such as a share that is not mounted, keeps nobody from the others.
     """
-    output = output_of(options)
-    with _lock(output) as lock:
+    settings = settings_of(options)
+    with _lock(settings.output) as lock:
         if lock is None:
             get_logger().warning("schedule_skipped", reason="the run before still lasts")
             return Completed(
                 name=SKIPPED,
                 message="上一次还在运行，跳过 / skipped: the run before still lasts",
             )
-        present, troubles = _present(paths)
+        present, troubles = _present(paths, settings)
         if present:
             state = _ingest(present, options, lock)
             if state.is_failed() or not troubles:
@@ -64,12 +66,12 @@ def scheduled_ingest(paths: list[str], options: list[str]) -> State[Any]:
         return Completed(message="没有文件 / there are no documents")
 
 
-def _present(paths: Sequence[str]) -> tuple[list[str], list[str]]:
+def _present(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[str]]:
     """The paths at which there is something to ingest, and what is wrong with others."""
     present, troubles = [], []
     for path in paths:
         try:
-            find_documents([path])
+            find_documents([path], settings.settle_s, not_in=[quarantine_folder(settings.output)])
         except NoDocuments:
             continue
         except GongshiError as error:

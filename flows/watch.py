@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from pathlib import Path
 from threading import Event
 
 from flows.discovery import NoDocuments, find_documents
@@ -31,10 +32,14 @@ class RunEnd(Enum):
 
 @dataclass(slots=True)
 class FolderWatch:
-    """What lies in `folders` and was handed to a run that did it, by location and stamp."""
+    """What lies in `folders` and was handed to a run that did it, by location and stamp.
+
+    `not_in` are folders inside them that are not looked at, such as the quarantine.
+    """
 
     folders: Sequence[str]
     settle_s: float
+    not_in: Sequence[Path] = ()
     _done: set[tuple[str, str]] = field(default_factory=set)
 
     def arrived(self) -> set[tuple[str, str]]:
@@ -42,7 +47,7 @@ class FolderWatch:
         seen: set[tuple[str, str]] = set()
         for folder in self.folders:
             try:
-                found = find_documents([folder], self.settle_s)
+                found = find_documents([folder], self.settle_s, not_in=self.not_in)
             except NoDocuments:
                 continue
             except GongshiError as error:
