@@ -19,7 +19,7 @@ from typing import Any
 import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 
-from models.errors import UsageError
+from models.errors import GongshiError, UsageError
 from models.settings import Settings
 
 #: What happens in a run, and the keys that say more.
@@ -124,6 +124,8 @@ def route_prefect_logs() -> None:
     setup_logging()  # so that a later call of Prefect's own leaves the handlers alone
     if not _handlers:
         return
+    for name in ("prefect.task_runs", "prefect.flow_runs"):
+        logging.getLogger(name).addFilter(_is_news)
     for name in list(logging.root.manager.loggerDict):
         if name == "prefect" or name.startswith("prefect."):
             logging.getLogger(name).handlers.clear()
@@ -194,6 +196,18 @@ def _file(path: Path) -> logging.Handler:
 
 def _is_said_by_log_alone(record: logging.LogRecord) -> bool:
     return not (isinstance(record.msg, dict) and record.msg.get("event") in _SAID_OTHERWISE)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record of Prefect's says more than that a document failed for a known reason.
+
+    That stands in the events `document_failed` and `document_quarantined`; what is wrong in the
+    program itself keeps its traceback.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, GongshiError) and not record.getMessage().startswith(
+        "Finished in state Failed("
+    )
 
 
 def _formatter(is_json: bool) -> logging.Formatter:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows import run_log
-from models.errors import UsageError
+from models.errors import UnreadableDocument, UsageError
 
 FLOWS = Path(run_log.__file__).parent
 
@@ -156,6 +156,21 @@ def test_warnings_of_prefect_go_through(tmp_path: Path):
     logging.getLogger("prefect.task_runs").info("Created task run")
     logging.getLogger("prefect.task_runs").error("Crash detected")
     assert [event["event"] for event in events(file)] == ["Crash detected"]
+
+
+def test_what_prefect_says_of_a_failed_document_stands_in_our_own_event(tmp_path: Path):
+    file = tmp_path / "run.jsonl"
+    configure(file)
+    run_log.route_prefect_logs()
+    log = logging.getLogger("prefect.task_runs")
+    for error in (UnreadableDocument("damaged", "Fetch it again"), KeyError("a mistake of ours")):
+        try:
+            raise error
+        except (UnreadableDocument, KeyError):
+            log.exception("Task run failed with exception")
+            log.error("Finished in state Failed('...')")  # noqa: TRY400 - as Prefect does
+    (event,) = events(file)
+    assert "a mistake of ours" in event["exception"]
 
 
 def test_every_event_that_is_logged_is_listed():
