@@ -12,6 +12,7 @@ from models.review_tables import REVIEW_ACTIONS, SIGN_OFFS
 from models.store import Store
 from models.store_document_group import related_documents
 from models.store_tables import CORRECTIONS, DOCUMENTS, RUNS
+from models.work_tables import RUN_DOCUMENTS
 
 #: What names the newest run.
 LAST = "last"
@@ -38,13 +39,19 @@ def run_named(store: Store, name: str) -> str:
 
 
 def documents_of_run(store: Store, run_id: str) -> list[str]:
-    """Documents whose rows are that run's: those that it did and no later one did again.
+    """Documents that the run did, as they are now: a later one may have done some again.
 
     With all that say the same, as what one of them tells the tables of the others leave out.
     """
-    query = select(DOCUMENTS.c.document_id).where(DOCUMENTS.c.run_id == run_id)
+    queries = (
+        select(DOCUMENTS.c.document_id).where(DOCUMENTS.c.run_id == run_id),
+        # Documents that a run took up and could not even save have no row in the tables.
+        select(RUN_DOCUMENTS.c.document_id)
+        .join(DOCUMENTS, DOCUMENTS.c.document_id == RUN_DOCUMENTS.c.document_id)
+        .where(RUN_DOCUMENTS.c.run_id == run_id),
+    )
     with store.reading() as connection:
-        return _with_related(connection, _ids(connection, [query]))
+        return _with_related(connection, _ids(connection, queries))
 
 
 def documents_since(store: Store, run_id: str) -> list[str]:

@@ -24,9 +24,9 @@ from models.schema import TABLES
 from models.schema_columns import ReviewStatus
 from models.settings import PROGRAM_VERSION
 from models.store_documents import save_analysis, save_failure
+from models.store_leases import start_run
 from models.store_readings import save_page_readings
 from models.store_review import record_decision
-from models.store_runs import start_run
 
 TEXT = (
     "困难学生救助项目",
