@@ -26,17 +26,15 @@ STORE_VARIABLE = "GONGSHI_STORE"
 LogFormat = Literal["text", "json"]
 
 
-LogFormat = Literal["text", "json"]
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where results go, how many processes work, and how a run behaves.
+    """Where results go, how many processes work, and within which bounds.
 
-    `output` is the folder of the exported tables, `store_url` the SQLAlchemy URL of the store.
-    `dask` is the address of a scheduler whose workers read, None to read here. A file that is
-    younger than `settle_s` is still arriving. `moves_failed` moves what cannot be read to the
-    quarantine, instead of copying it there. `metrics_port` serves metrics while it runs.
+    `output` is the folder of the exported tables, `store_url` the SQLAlchemy URL of the store,
+    `dask` the address of a Dask scheduler, None to work on this machine. A file younger than
+    `settle_s` seconds is left for the next run. `moves_failed` says that failed documents are
+    moved to quarantine rather than copied. `log_file` None means no file, `metrics_port` None no
+    metrics over HTTP.
     """
 
     output: Path
@@ -57,7 +55,7 @@ class Settings:
 
     @property
     def pool(self) -> PoolSettings:
-        """The reading processes of this machine."""
+        """What the reading processes need to know of this."""
         return PoolSettings(self.workers, self.limits, self.passwords_file)
 
 

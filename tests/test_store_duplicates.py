@@ -10,6 +10,7 @@ from itertools import permutations
 
 import pytest
 from analysis_factory import amount, analysis, box, candidates, field, flag, reading, sha_of
+from older_store import with_tables_of_work
 from sqlalchemy import text
 
 from extractors.duplicate_documents import document_keys
@@ -391,7 +392,8 @@ def test_documents_of_an_older_store_are_compared_and_keep_what_they_have(store_
     old = open_store(store_url)
     for name in ("b.pdf", "a.pdf"):
         its_id = document_id(sha_of(name))
-        save_page_readings(old, its_id, [reading(1, *REPORT)], "1")
+        with with_tables_of_work(old):
+            save_page_readings(old, its_id, [reading(1, *REPORT)], "1")
         row = {"id": its_id, "sha": sha_of(name), "name": name, "at": datetime.now(UTC)}
         if old.engine.dialect.name == "sqlite":
             row["at"] = row["at"].replace(tzinfo=None).isoformat(" ")

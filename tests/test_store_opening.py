@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from analysis_factory import amount, analysis, box, flag
+from older_store import with_tables_of_work
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -214,7 +215,8 @@ def test_corrections_of_an_older_store_are_kept_and_stay_append_only(store_url, 
     monkeypatch.setattr(store_migration, "SCHEMA_REVISION", "0004")
     old = open_store(store_url)
     one = amount(5, "5元", box(70, 100))
-    save_analysis(old, analysis([one]), "1", "r")
+    with with_tables_of_work(old):
+        save_analysis(old, analysis([one]), "1", "r")
     for decision in (ReviewStatus.ACCEPTED, ReviewStatus.REJECTED):
         record_decision(old, one.field_id, decision, {}, reviewer="李")
     before = next(iter(read_tables(old)))["corrections"]
