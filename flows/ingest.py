@@ -115,6 +115,11 @@ def ingest(run_id: str, documents: int) -> State[Any]:
 
     What could be done is done and kept either way.
     """
+    # Its body is one call: each task on Dask takes the flow along, pickled with what it names.
+    return _ingest_batch(run_id, documents)
+
+
+def _ingest_batch(run_id: str, documents: int) -> State[Any]:
     batch = _BATCHES[run_id]
     try:
         with Progress(documents, is_quiet=batch.is_quiet) as progress:
