@@ -19,6 +19,7 @@ from flows.run_lease import LostLease, RunLease, host_name, is_process_alive
 from flows.run_log import get_logger, route_prefect_logs
 from flows.stop_signals import RunStopped, StopRequest
 from flows.storage import is_remote
+from flows.temporary_server import guard_temporary_server
 from flows.wanted_work import is_opened_by_password, is_wanted
 from flows.work_pool import close_pool
 from models.settings import PROGRAM_VERSION, RESULT_VERSION, Settings
@@ -151,6 +152,7 @@ def _read(
     ahead = None if settings.dask else start_reading_ahead(first, store, pool)
     try:
         prepare_prefect(settings.output)
+        guard_temporary_server()
         from flows.ingest import Batch, run_ingest
 
         route_prefect_logs()

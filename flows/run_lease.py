@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 import psutil
-from sqlalchemy.exc import SQLAlchemyError
 
 from flows.run_log import get_logger
 from models.errors import GongshiError
@@ -73,7 +72,7 @@ class RunLease:
                     self._is_lost = True
                     get_logger().error("claim_lost", run_id=self.run_id)
                     return
-            except SQLAlchemyError as error:
+            except Exception as error:  # noqa: BLE001 - drivers' errors share no base but this
                 # A store that is away for a moment; when it stays away the run ends by itself.
                 get_logger().warning("beat_failed", run_id=self.run_id, error=str(error))
 
