@@ -137,6 +137,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         try:
             image = Image.open(stream)
         except UnidentifiedImageError as error:
+            if not _is_word(path):
+                raise _damaged(path) from error
             raise NotADocument(
                 f"{path.name} is not an image, whatever its name says",
                 "Open it in a viewer and save it as PDF, PNG, JPEG or TIFF.",
@@ -147,6 +149,12 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             stop_at_memory_failure(error)
             raise _damaged(path) from error
         yield image
+
+
+def _is_word(path: Path) -> bool:
+    """Whether the file may be of another kind altogether: the mark of BMP is two letters."""
+    with path.open("rb") as stream:
+        return stream.read(2) == b"BM" or stream.read(1) == b""
 
 
 def _too_large(path: Path) -> FileTooLarge:

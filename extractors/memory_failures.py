@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import errno
 
-# MuPDF; the C++ of ONNX Runtime; OpenCV; ONNX Runtime's arena; Pillow and libtiff; Linux.
+# MuPDF; OpenJPEG; the C++ of ONNX Runtime; OpenCV; ONNX Runtime's arena; Pillow and libtiff; Linux.
 _PHRASES = (
-    "malloc",
+    "malloc (",
+    "calloc (",
+    "realloc (",
+    "exceeds system limits",
+    "not enough memory",
     "bad alloc",
     "bad_alloc",
     "insufficient memory",

@@ -10,7 +10,7 @@ import pymupdf
 
 from extractors.document_files import empty_file, is_pdf
 from extractors.intake import intake
-from extractors.memory_failures import stop_at_memory_failure
+from extractors.memory_failures import says_memory_failed, stop_at_memory_failure
 from models.errors import (
     EncryptedDocument,
     NoPages,
@@ -50,6 +50,7 @@ def opened_pdf(path: Path) -> Iterator[pymupdf.Document]:
             f"{path.name} is neither a PDF nor an image, whatever its name says",
             "Open it in the program that made it and save it as PDF.",
         )
+    pymupdf.TOOLS.reset_mupdf_warnings()
     with _opened(path) as document:
         if document.needs_pass:
             _unlock(document, path)
@@ -58,6 +59,12 @@ def opened_pdf(path: Path) -> Iterator[pymupdf.Document]:
         except PDF_ERRORS as error:
             stop_at_memory_failure(error)
             raise _damaged(path) from error
+        # MuPDF repairs what it could not load, and finds fewer pages than there are.
+        warnings = pymupdf.TOOLS.mupdf_warnings()
+        if says_memory_failed(warnings):
+            raise MemoryError(warnings)
+        if count <= 0 and "cannot load object" in warnings.lower():
+            raise _damaged(path)
         if count <= 0:
             raise NoPages(f"{path.name} has no pages", "Fetch it again from its publisher.")
         yield document
@@ -79,18 +86,38 @@ def require_few_pages(path: Path, count: int) -> None:
 
 def _opened(path: Path) -> pymupdf.Document:
     try:
-        return pymupdf.open(path, filetype="pdf")
+        return _opened_by_name(path)
     except pymupdf.EmptyFileError as error:
         raise empty_file(path) from error
     except PDF_ERRORS as error:
         stop_at_memory_failure(error)
         # A handler other than that of passwords: certificates, or rights management.
-        if "encryption" in str(error).lower() or "security handler" in str(error).lower():
+        if "encryption" in _words(error):
             raise EncryptedDocument(
                 f"{path.name} is encrypted in a way that no password opens",
                 "Save a copy without protection in the program that can open it.",
             ) from error
         raise _damaged(path) from error
+
+
+def _opened_by_name(path: Path) -> pymupdf.Document:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        # MuPDF takes names in UTF-8 alone; what is open already has another one.
+        with path.open("rb") as file:
+            return pymupdf.open(f"/dev/fd/{file.fileno()}", filetype="pdf")
+    return pymupdf.open(path, filetype="pdf")
+
+
+def _words(error: BaseException) -> str:
+    """What MuPDF said; PyMuPDF hides it behind a message of its own."""
+    said = []
+    at: BaseException | None = error
+    while at is not None:
+        said.append(str(at).lower())
+        at = at.__cause__ or at.__context__
+    return " ".join(said)
 
 
 def _unlock(document: pymupdf.Document, path: Path) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from extractors.first_reading import FirstReading, Question, Script
 from flows import work_pool
 from flows.read_ahead import PAGES_A_WORKER, start_reading_ahead
-from models.errors import NotADocument, TimedOut
+from models.errors import NotADocument, TimedOut, WorkFailed
 from models.identity import document_id
 from models.intake import IntakeLimits, PoolSettings
 from models.reading import PageReading, Reader
@@ -22,7 +26,9 @@ from models.settings import READING_VERSION
 from models.store import open_store, sqlite_url
 from models.store_readings import save_page_reading
 
-POOL = PoolSettings(2, IntakeLimits(page_timeout_s=2.0, second_look_timeout_s=1.0))
+POOL = PoolSettings(
+    2, IntakeLimits(memory_bytes=1 << 29, page_timeout_s=4.0, second_look_timeout_s=1.0)
+)
 
 
 def reading(page: int) -> PageReading:
@@ -70,7 +76,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("hangs.pdf", "gave up after 2 s"),
+        ("hangs.pdf", "gave up after 4 s"),
         ("dies.pdf", "the reading process died (exit code 139)"),
         ("raises.pdf", "ValueError: bad cross-reference"),
     ],
@@ -145,3 +151,108 @@ def test_reading_ahead_leaves_what_cannot_be_opened_to_the_run(
     save_page_reading(store, document_id("1" * 64), reading(2), READING_VERSION)
     start_reading_ahead(documents, store, POOL).join()
     assert begun == [("whole.pdf", [1, 3])]
+
+
+def hold_much(path: Path, page: int) -> FirstReading:
+    if path.name == "much.pdf":
+        np.ones(POOL.limits.memory_bytes, np.uint8)
+    return FirstReading(reading(page))
+
+
+def test_a_page_that_needs_too_much_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_pool, "_read_page", hold_much)
+    (page,) = work_pool.read_pages(POOL, Path("much.pdf"), [1])
+    assert "more memory than the cap of 0.5 GiB" in page.error
+    (after,) = work_pool.read_pages(POOL, Path("fine.pdf"), [2])
+    assert after == reading(2)
+
+
+def own_process() -> int:
+    return os.getpid()
+
+
+def keep(size: int) -> int:
+    KEPT.append(np.ones(size, np.uint8))
+    return os.getpid()
+
+
+KEPT: list[np.ndarray] = []
+
+
+def test_a_process_that_kept_much_gives_way_to_a_fresh_one() -> None:
+    pool = replace(POOL, workers=1)
+    try:
+        first = work_pool.run_in_pool(pool, 9.0, keep, POOL.limits.memory_bytes // 2)
+        assert work_pool.run_in_pool(pool, 9.0, own_process) != first
+    finally:
+        work_pool.close_pool(pool)
+
+
+def test_a_process_killed_while_it_had_nothing_to_do_costs_nothing() -> None:
+    pool = replace(POOL, workers=1)
+    try:
+        for _ in range(2):
+            process = psutil.Process(work_pool.run_in_pool(pool, 9.0, own_process))
+            process.kill()
+            process.wait(5)
+            assert work_pool.run_in_pool(pool, 9.0, own_process) != process.pid
+    finally:
+        work_pool.close_pool(pool)
+
+
+class UnlikeOthers(Exception):  # noqa: N818
+    """Cannot be loaded again by whoever catches it."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one + two)
+
+
+def raise_unlike_others() -> None:
+    raise UnlikeOthers("cannot ", "be loaded")
+
+
+def test_an_error_that_cannot_be_sent_comes_as_its_words() -> None:
+    with pytest.raises(WorkFailed, match="UnlikeOthers: cannot be loaded") as caught:
+        work_pool.run_in_pool(POOL, 9.0, raise_unlike_others)
+    assert caught.value.reason == "other"
+
+
+PARENT = """
+import sys, threading, time
+from pathlib import Path
+sys.path[:0] = {paths!r}
+from flows import work_pool
+from models.intake import PoolSettings
+import test_work_pool
+
+if __name__ == "__main__":
+    pool = PoolSettings(2)
+    for number in range(2):
+        call = (pool, 60.0, test_work_pool.hang_in_c, Path({folder!r}) / str(number))
+        threading.Thread(target=work_pool.run_in_pool, args=call, daemon=True).start()
+    time.sleep(60)
+"""
+
+
+def hang_in_c(note: Path) -> None:
+    note.with_suffix(".part").write_text(str(os.getpid()), encoding="utf-8")
+    note.with_suffix(".part").rename(note)
+    ctypes.PyDLL(None).sleep(60)  # keeps the interpreter's lock: no thread of the process runs
+
+
+def test_processes_die_with_their_parent_even_while_they_hang_in_c(tmp_path: Path) -> None:
+    here = Path(__file__).parent
+    script = tmp_path / "parent_of_pool.py"
+    paths = [str(here.parent), str(here)]
+    script.write_text(PARENT.format(paths=paths, folder=str(tmp_path)), encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)]) as parent:
+        notes = [tmp_path / "0", tmp_path / "1"]
+        until = time.monotonic() + 30
+        while not all(note.exists() for note in notes) and time.monotonic() < until:
+            time.sleep(0.05)
+        children = [psutil.Process(int(note.read_text(encoding="utf-8"))) for note in notes]
+        parent.kill()
+        _, alive = psutil.wait_procs(children, timeout=3)
+        for process in alive:
+            process.kill()
+    assert not alive
