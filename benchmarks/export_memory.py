@@ -51,7 +51,7 @@ _STATEMENTS = (
         " raw_text, context, label, project_id, confidence, reader, rule, block, start, end,"
         " machine_values, machine_missing, reviewer, version, requeued)"
         " SELECT printf('f%016x', i), printf('d%016x', i / 100), 'amounts', i % 100,"
-        " i % 5 + 1, 70, 100, 130, 112, '[]', i || '元', '本年度安排资金' || i || '元，用于养老服务',"
+        " i % 5 + 1, 70, 100, 130, 112, '[]', i || '元', '本年度安排' || i || '元，用于养老',"
         " '预算资金', '', 0.97, 'both', 'test', 0, 0, 5, '{\"value_yuan\": \"' || i ||"
         ' \'", "currency": "CNY", "qualifier": "exact"}\', 0, \'\', 0, 0 FROM n',
     ),

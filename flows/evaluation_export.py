@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.evaluation_facts import SCORED, Fact, fact_key
+from flows.replaced_files import finish_replacing
 from models.errors import UsageError
 from models.geometry import Box
 from models.schema_columns import ReviewStatus
@@ -53,6 +54,7 @@ class Exported:
     """The tables of an export folder; a document is named as its gold file names it."""
 
     def __init__(self, folder: Path) -> None:
+        finish_replacing(folder)
         if not any((folder / f"{kind.value}.csv").exists() for kind in SCORED):
             raise UsageError(
                 f"没有可评分的表格 / no exported tables in {folder}",
