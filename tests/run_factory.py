@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from analysis_factory import sha_of
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, delete, insert
 
 from models.identity import document_id
 from models.store import Store
@@ -17,13 +17,15 @@ START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 
 
 def add_row(store: Store, table: Table, **values: Any) -> None:
-    """One row; columns that must not be null and were not named are empty."""
+    """One row, in place of one with the same key; columns that were not named are empty."""
     empty = {str: "", int: 0, float: 0.0, bool: False, datetime: START, dict: {}, list: {}}
     for column in table.columns:
         is_filled = column.nullable or column.name in values or column.default is not None
         if not is_filled and not column.server_default:
             values[column.name] = empty.get(python_type(column), "")
+    same = [column == values[column.name] for column in table.primary_key]
     with store.writing() as connection:
+        connection.execute(delete(table).where(*same))
         connection.execute(insert(table).values(values))
 
 
