@@ -129,7 +129,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     connection.execute("PRAGMA foreign_keys = ON")
     _use_write_ahead_log(connection)
     # What was acknowledged, a person's decision above all, outlasts a power failure: each commit
-    # waits for the disk (NORMAL would not, and lose the last ones).
+    # waits for the disk (NORMAL would not, and lose the last ones). That costs some milliseconds a
+    # commit (6.5 against 0.5 measured), beside the second or two that a page is read in.
     connection.execute("PRAGMA synchronous = FULL")
 
 
