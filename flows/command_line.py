@@ -490,6 +490,22 @@ def make_token(
 
 
 @app.command()
+def doctor(
+    output: OutputOption = Path("output"),
+    store: StoreOption = None,
+    workers: WorkersOption = None,
+    dask: DaskOption = None,
+) -> None:
+    """检查安装 / check that this installation can do the work, by trying each part of it."""
+    from flows.doctor import examine, print_findings
+    from flows.doctor_checks import checks
+
+    settings = replace(_settings(output, store, workers), dask=dask)
+    if not print_findings(examine(checks(), settings), Console(highlight=False)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def version() -> None:
     """版本 / the program's version."""
     sys.stdout.write(f"gongshi {PROGRAM_VERSION}\n")

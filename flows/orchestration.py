@@ -57,6 +57,11 @@ def make_home(home: Path) -> None:
         home.mkdir(parents=True)
 
 
+def has_prepared_home() -> bool:
+    """Whether a first start of Prefect finds its database made already."""
+    return _PREPARED_HOME.exists()
+
+
 def make_prepared_home() -> None:
     """Make the home that `prepare_prefect` copies; run once when the program is installed."""
     with tempfile.TemporaryDirectory() as folder:
