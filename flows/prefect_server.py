@@ -100,34 +100,12 @@ def _free_port() -> int:
         return port
 
 
-def _let_schedules_be_inserted() -> None:
-    """Make Prefect 3.8 schedule runs on SQLAlchemy 2.1.
-
-    Its scheduler inserts rows that hold computed attributes beside the columns. SQLAlchemy 2.0
-    passed those over; 2.1 refuses them unless the attribute says what an insert is to do with
-    its value (`bulk_dml`): nothing. Without this no run is ever scheduled, which only the
-    server's log tells.
-    """
-    from prefect.server.database import orm_models  # noqa: PLC0415
-
-    computed = vars(orm_models)["hybrid_property"]  # SQLAlchemy is imported in the store alone
-
-    def pass_over(*_: object) -> None:
-        """Leave the value out: it is computed from the columns."""
-
-    for model in vars(orm_models).values():
-        for attribute in vars(model).values() if isinstance(model, type) else ():
-            if isinstance(attribute, computed) and attribute.bulk_dml_setter is None:
-                attribute.bulk_dml_setter = pass_over
-
-
 def _serve() -> None:
     """Be the server, in the environment of `server_environment`."""
     end_with_parent(grace_s=5.0)
     import uvicorn  # noqa: PLC0415
     from prefect.server.api.server import create_app  # noqa: PLC0415
 
-    _let_schedules_be_inserted()
     uvicorn.run(
         create_app(final=True),
         host="127.0.0.1",

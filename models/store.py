@@ -112,6 +112,8 @@ def _engine(target: URL) -> Engine:
     options: dict[str, Any] = {
         # Text stays readable and short in the database: 公示, not \\u516c\\u793a.
         "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
+        # An error's message ends in logs and reports, where contents of documents have no place.
+        "hide_parameters": True,
     }
     if target.get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": BUSY_TIMEOUT_S}

@@ -73,8 +73,9 @@ def count_everything(store: Store) -> StoreCounts:
 
 def _without(connection: Connection, query: Select[Any], field_ids: Sequence[str]) -> Counter[str]:
     """The numbers by kind that `query` counts, less those of the fields with these ids."""
-    numbers: Counter[str] = Counter(dict(connection.execute(query).all()))
+    numbers: Counter[str] = Counter()
+    numbers.update({row[0]: row[1] for row in connection.execute(query)})
     for start in range(0, len(field_ids), _PARAMETERS):
         some = query.where(FIELDS.c.field_id.in_(field_ids[start : start + _PARAMETERS]))
-        numbers.subtract(dict(connection.execute(some).all()))
+        numbers.subtract({row[0]: row[1] for row in connection.execute(some)})
     return numbers

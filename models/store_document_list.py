@@ -187,23 +187,25 @@ def _documents(connection: Connection, ids: list[str]) -> tuple[ListedDocument, 
             )
         )
     }
-    fields: dict[str, int] = dict(
-        connection.execute(
+    fields: dict[str, int] = {
+        row[0]: row[1]
+        for row in connection.execute(
             select(FIELDS.c.document_id, func.count())
             .where(
                 FIELDS.c.document_id.in_(ids),
                 func.coalesce(FIELDS.c.decision, "") != ReviewStatus.REJECTED.value,
             )
             .group_by(FIELDS.c.document_id)
-        ).all()
-    )
-    flagged: dict[str, int] = dict(
-        connection.execute(
+        )
+    }
+    flagged: dict[str, int] = {
+        row[0]: row[1]
+        for row in connection.execute(
             select(QUEUE_ITEMS.c.document_id, func.count())
             .where(QUEUE_ITEMS.c.document_id.in_(ids), QUEUE_ITEMS.c.field_id.is_not(None))
             .group_by(QUEUE_ITEMS.c.document_id)
-        ).all()
-    )
+        )
+    }
     return tuple(
         ListedDocument(
             briefs[document_id],

@@ -51,13 +51,14 @@ def document_brief(
             ).where(known)
         )
     }
-    items: dict[str, int] = dict(
-        connection.execute(
+    items: dict[str, int] = {
+        row[0]: row[1]
+        for row in connection.execute(
             select(QUEUE_ITEMS.c.document_id, func.count())
             .where(QUEUE_ITEMS.c.document_id.in_(list(document_ids)))
             .group_by(QUEUE_ITEMS.c.document_id)
-        ).all()
-    )
+        )
+    }
     errors = count_open_errors(connection, document_ids)
     signed = sign_off_state(connection, document_ids)
     return {

@@ -52,7 +52,7 @@ class StoreMetrics:
 def read_metrics(store: Store, bounds_s: Sequence[float]) -> StoreMetrics:
     """Count everything, as one state of the store; `bounds_s` rise.
 
-    The time grows with pages and open flags: a million pages take about a second (see docs/metrics.md).
+    The time grows with pages and open flags: a million pages take about a second (docs/metrics.md).
     """
     with store.reading() as connection:
         pages, by_bound, seconds = _pages(connection, bounds_s)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_
 
 from models.errors import UsageError
 from models.review_tables import QUEUE_ITEMS, SKIPS
@@ -213,7 +213,9 @@ def _contains(connection: Connection, column: ColumnElement[str], text: str) -> 
     return func.instr(column, text) > 0
 
 
-def _counts(column: ColumnElement[str], which: Sequence[ColumnElement[bool]]) -> Select[str, int]:
+def _counts(
+    column: ColumnElement[str], which: Sequence[ColumnElement[bool]]
+) -> Select[tuple[str, int]]:
     return select(column, func.count().label("items")).where(*which).group_by(column)
 
 
@@ -261,7 +263,9 @@ def _cursor(order: QueueOrder, row: dict[str, Any]) -> str:
 def _behind(connection: Connection, order: QueueOrder, cursor: str) -> ColumnElement[bool]:
     match _place(cursor):
         case [QueueOrder.WORST.value, float(priority), str(item_id)] if order == QueueOrder.WORST:
-            return tuple_(_ITEMS.priority, _ITEMS.item_id) < tuple_(priority, item_id)
+            return tuple_(_ITEMS.priority, _ITEMS.item_id) < tuple_(
+                literal(priority), literal(item_id)
+            )
         case [
             QueueOrder.DOCUMENT.value,
             str(document_id),
@@ -272,9 +276,8 @@ def _behind(connection: Connection, order: QueueOrder, cursor: str) -> ColumnEle
             name = select(DOCUMENTS.c.file_name).where(DOCUMENTS.c.document_id == document_id)
             file_name = connection.execute(name).scalar()
             if file_name is not None:
-                return tuple_(*_BY_DOCUMENT) > tuple_(
-                    file_name, document_id, page, position, item_id
-                )
+                place = (file_name, document_id, page, position, item_id)
+                return tuple_(*_BY_DOCUMENT) > tuple_(*map(literal, place))
     raise UsageError("翻页标记无效 / the cursor is not one of this list")
 
 

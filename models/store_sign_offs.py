@@ -181,7 +181,7 @@ def count_open_errors(connection: Connection, document_ids: Collection[str]) -> 
         )
         .group_by(FLAGS.c.document_id)
     )
-    return dict(connection.execute(query).all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _require_reviewer(reviewer: str) -> None:

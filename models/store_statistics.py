@@ -163,7 +163,7 @@ def silent_counts(connection: Connection) -> dict[tuple[str, str], int]:
 def waiting_counts(connection: Connection) -> dict[str, int]:
     """Items in the queue by document."""
     query = select(QUEUE_ITEMS.c.document_id, func.count()).group_by(QUEUE_ITEMS.c.document_id)
-    return dict(connection.execute(query).all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def deeds(connection: Connection) -> list[DeedFacts]:

@@ -183,7 +183,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Upload]:
         .where(PAGE_READINGS.c.document_id.in_(list(ids.values())))
         .group_by(PAGE_READINGS.c.document_id)
     )
-    read: dict[str, int] = dict(connection.execute(pages).all())
+    read: dict[str, int] = {row[0]: row[1] for row in connection.execute(pages)}
     return [_upload(row, ids[row["sha256"]], stored, read) for row in rows]
 
 
