@@ -29,7 +29,7 @@ DOCUMENTS, PAGES = 6, 2
 # When a document was done differs from run to run, and nothing else.
 _TIMES = ("ingested_at",)
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 
 
 def notice(number: int) -> bytes:
@@ -138,13 +138,13 @@ def test_a_cluster_reads_what_one_machine_reads_though_a_worker_is_killed(
             started([*run, "--output", str(output)], ROOT, run_log, environment) as driver,
         ):
             # Both workers are reading: whichever is killed leaves pages half done.
-            wait_for(lambda: reading_documents(postgres_url) >= 2 or driver.poll() is not None, 90)
+            wait_for(lambda: reading_documents(postgres_url) >= 2 or driver.poll() is not None, 240)
             assert driver.poll() is None, run_log.read_text()
             victim = dask_workers(worker.pid)[0]
             readers = descendants(victim.pid)
             assert readers
             victim.send_signal(signal.SIGKILL)
-            code = driver.wait(120)
+            code = driver.wait(240)
             # What it read with is gone as well.
             wait_for(lambda: not any(reader.is_running() for reader in readers), 20)
             # No worker has started a server of Prefect's.
