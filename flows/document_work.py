@@ -61,11 +61,13 @@ class BatchContext:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a document ended; `pages_read` counts those that this run read."""
+    """How a document ended; `pages_read` counts those of its `pages` that this run read."""
 
     name: str
+    document_id: str
     status: DocumentStatus
     error: str
+    pages: int = 0
     pages_read: int = 0
     was_opened: bool = True
 
@@ -137,7 +139,9 @@ def understand_job(job: Job, context: BatchContext) -> Outcome:
     analysis = work_pool.analyse_safely(context.pool, job.sha256, job.name, ordered)
     save_analysis(store, analysis, RESULT_VERSION, context.run_id)
     flag_duplicates(store, analysis.document_id)
-    return Outcome(job.name, analysis.status, analysis.error)
+    return Outcome(
+        job.name, job.document_id, analysis.status, analysis.error, pages=len(analysis.pages)
+    )
 
 
 def fail_job(job: Job, error: BaseException, store: Store, run_id: str) -> Outcome:
@@ -166,7 +170,8 @@ def fail_job(job: Job, error: BaseException, store: Store, run_id: str) -> Outco
         # What no file may cause is an error of the program, whose place one wants to know.
         exc_info=None if isinstance(error, GongshiError) else error,
     )
-    return Outcome(job.name, DocumentStatus.FAILED, f"{message}. {remedy}" if remedy else message)
+    told = f"{message}. {remedy}" if remedy else message
+    return Outcome(job.name, job.document_id, DocumentStatus.FAILED, told)
 
 
 def explain(error: BaseException) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.exceptions import TerminationSignal
 from prefect.futures import PrefectFuture
 from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import TaskRunner
@@ -21,7 +22,7 @@ from flows.document_work import BatchContext, Job, Opened, Outcome
 from flows.progress import Progress
 from flows.run_lease import LostLease
 from flows.run_log import get_logger
-from flows.stop_signals import RunStopped
+from flows.stop_signals import RunStopped, StopRequest
 from flows.work_pool import close_pool
 from models.documents import DocumentStatus
 from models.errors import GongshiError
@@ -54,13 +55,15 @@ class Step(Enum):
 class Batch:
     """The documents of one run, what their steps need, and how many processes do them.
 
-    `check` raises when the run is to stop; `stopped_by` is what it raised. `is_quiet` leaves
+    `check` raises when the run is to stop, for which `stop` may stand; `stopped_by` is what it
+    raised. `is_quiet` leaves
     progress to the logs.
     """
 
     jobs: Sequence[Job]
     context: BatchContext
     workers: int
+    stop: StopRequest
     check: Callable[[], None]
     is_quiet: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
@@ -122,9 +125,11 @@ def ingest(run_id: str, documents: int) -> State[Any]:
 def _ingest_batch(run_id: str, documents: int) -> State[Any]:
     batch = _BATCHES[run_id]
     try:
-        with Progress(documents, is_quiet=batch.is_quiet) as progress:
+        # Prefect puts a handler of its own in place when a flow begins.
+        with batch.stop.deferred(), Progress(documents, is_quiet=batch.is_quiet) as progress:
             for outcome in _ingest_all(batch, progress):
                 batch.outcomes.append(outcome)
+                _log_done(outcome)
                 progress.document_done(
                     outcome.name, outcome.status, outcome.error, was_opened=outcome.was_opened
                 )
@@ -157,14 +162,16 @@ def run_ingest(batch: Batch, runner: Runner) -> list[Outcome]:
         state: State[Any] = ingest.with_options(task_runner=runner)(
             run_id, len(batch.jobs), return_state=True
         )
+    except TerminationSignal as error:  # in the moments when Prefect's handler is in place
+        raise RunStopped(error.signal) from error
     finally:
         del _BATCHES[run_id]
     if batch.stopped_by is not None:
         raise batch.stopped_by
     if state.is_crashed() or (state.is_failed() and len(batch.outcomes) < len(batch.jobs)):
-        error = state.result(raise_on_failure=False)
-        if isinstance(error, BaseException):
-            raise error
+        broken = state.result(raise_on_failure=False)
+        if isinstance(broken, BaseException):
+            raise broken
     return batch.outcomes
 
 
@@ -223,6 +230,19 @@ def _ingest_all(batch: Batch, progress: Progress) -> Iterator[Outcome]:
                 yield replace(result, pages_read=pages.read)
         if step is not Step.UNDERSTAND and not pages.batches_left:
             follow(Step.UNDERSTAND, job, understand.submit(job, context))
+
+
+def _log_done(outcome: Outcome) -> None:
+    # Of one that failed `fail_job` has said more.
+    if outcome.status is not DocumentStatus.FAILED:
+        get_logger().info(
+            "document_done",
+            name=outcome.name,
+            document_id=outcome.document_id,
+            status=outcome.status.value,
+            pages=outcome.pages,
+            pages_read=outcome.pages_read,
+        )
 
 
 def _result(future: PrefectFuture[Any]) -> Any:  # noqa: ANN401 - of whichever step it is

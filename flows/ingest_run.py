@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,7 @@ from flows.discovery import FoundDocument
 from flows.document_work import BatchContext, Job, Outcome
 from flows.orchestration import prepare_prefect
 from flows.read_ahead import start_reading_ahead
-from flows.run_conclusion import RunCounts, conclude_run
+from flows.run_conclusion import RunCounts, conclude_run, note_places
 from flows.run_lease import LostLease, RunLease, host_name, is_process_alive
 from flows.run_log import get_logger, route_prefect_logs
 from flows.stop_signals import RunStopped, StopRequest
@@ -28,9 +27,6 @@ from models.store_leases import free_dead_runs
 from models.store_run_records import finish_run
 from models.store_text import storable
 from models.store_work import FoundWork, WorkItem, claim, note_found, rearm, release
-
-# Loggers of Prefect that write a trace for each document that fails, as our own line says it.
-_TOLD_BY_US = ("prefect.task_runs", "prefect.flow_runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,8 @@ def _ingest(
     store: Store, settings: Settings, stop: StopRequest, lease: RunLease, task: Task
 ) -> RunCounts:
     items = note_found(store, _found_work(task.by_hash), RESULT_VERSION)
+    # At once, so that a run which is killed has not hashed them for nothing.
+    note_places(store, task.by_hash)
     _rearm(store, items, settings, again=task.again)
     wanted = {
         item.document_id: sha256
@@ -91,6 +89,8 @@ def _claim(
     """SHA-256s of the wanted documents that this run has in hand now; takes them out of `wanted`.
 
     Those that another run has done since they were found are given back, and wanted no more.
+    The largest come first: what comes last keeps one process busy while the others have nothing
+    left. Those that runs died over come last, so that the others are done if it happens again.
     """
     if not wanted:
         return []
@@ -107,7 +107,9 @@ def _claim(
         item.sha256 for item in items.values() if not is_wanted(item, has_passwords=has_passwords)
     }
     release(store, run_id, [items[sha256].document_id for sha256 in done])
-    return [sha256 for sha256 in mine if sha256 not in done]
+    todo = [item for item in items.values() if item.sha256 not in done]
+    todo.sort(key=lambda item: (item.interruptions, -_size_bytes(task.by_hash[item.sha256][0])))
+    return [item.sha256 for item in todo]
 
 
 def _tell_held(name: str, run_id: str) -> None:
@@ -142,12 +144,12 @@ def _read(
     stop: StopRequest,
     lease: RunLease,
 ) -> list[Outcome]:
-    # The largest first: what comes last keeps one process busy while the others have nothing left.
-    ordered = sorted(todo.items(), key=lambda item: -_size_bytes(item[1][0]))
     pool = replace(settings.pool, workers=1) if settings.dask else settings.pool
     # Local files alone are read ahead, while Prefect starts in this process.
     first = [
-        (files[0].path, sha256) for sha256, files in ordered if not is_remote(files[0].location)
+        (files[0].path, sha256)
+        for sha256, files in todo.items()
+        if not is_remote(files[0].location)
     ]
     ahead = None if settings.dask else start_reading_ahead(first, store, pool)
     try:
@@ -156,11 +158,9 @@ def _read(
         from flows.ingest import Batch, run_ingest
 
         route_prefect_logs()
-        for name in _TOLD_BY_US:
-            logging.getLogger(name).setLevel(logging.CRITICAL)
         jobs = [
             Job(files[0].location, files[0].name, sha256, files[0].stamp)
-            for sha256, files in ordered
+            for sha256, files in todo.items()
         ]
         if ahead is not None:
             ahead.join()
@@ -184,7 +184,7 @@ def _read(
                 runner, workers = local_runner(settings.workers), settings.workers
             with stop.deferred():
                 is_quiet = settings.log_format == "json"
-                return run_ingest(Batch(jobs, context, workers, check, is_quiet), runner)
+                return run_ingest(Batch(jobs, context, workers, stop, check, is_quiet), runner)
     finally:
         close_pool(pool)
 

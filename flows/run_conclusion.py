@@ -40,7 +40,6 @@ def conclude_run(
     counts: RunCounts,
 ) -> bool:
     """Export what changed, note how the run ended; returns whether all documents are complete."""
-    note_places(store, by_hash)
     if counts.new:
         flag_left_duplicates(store)
     update_quarantine(store, settings.output, moves=settings.moves_failed)

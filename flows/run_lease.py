@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,8 @@ BEAT_INTERVAL_S = 10.0
 # The system counts starts in hundredths of a second since it was booted itself, a moment that is
 # corrected with the clock.
 _SAME_START_S = 5.0
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_PROCESS_SPACE = Path("/proc/self/ns/pid")
 
 
 class LostLease(GongshiError):  # noqa: N818 - the state of a run
@@ -78,12 +81,16 @@ class RunLease:
 
 
 def host_name() -> str:
-    """The machine, and the space of process numbers on it: each container has its own."""
-    try:
-        space = Path("/proc/self/ns/pid").readlink()
-    except OSError:
-        return socket.gethostname()
-    return f"{socket.gethostname()} {space}"
+    """The machine since it was booted, and the space of process numbers on it.
+
+    Names alone do not tell machines apart (many are called localhost), and each container has
+    process numbers of its own.
+    """
+    parts = [socket.gethostname()]
+    with suppress(OSError):
+        parts.append(_BOOT_ID.read_text(encoding="ascii").strip())
+        parts.append(str(_PROCESS_SPACE.readlink()))
+    return " ".join(parts)
 
 
 def process_started_at(process_id: int) -> float | None:

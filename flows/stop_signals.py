@@ -32,7 +32,7 @@ class StopRequest:
 
     def __init__(self) -> None:
         self._number: int | None = None
-        self._is_deferred = False
+        self._deferred = 0
 
     def check(self) -> None:
         """Raise `RunStopped` when a signal came while it was deferred."""
@@ -46,18 +46,18 @@ class StopRequest:
         For code of others, such as Prefect's, that an exception between any two of its steps
         would leave locked. It handles signals in ways of its own; here ours come first.
         """
-        self._is_deferred = True
+        self._deferred += 1
         try:
             with _handled(self._receive):
                 yield
         finally:
-            self._is_deferred = False
+            self._deferred -= 1
 
     def _receive(self, number: int, _frame: FrameType | None) -> None:
         if self._number is not None:  # asked twice: at once, then
             os._exit(128 + number)
         self._number = number
-        if not self._is_deferred:
+        if not self._deferred:
             raise RunStopped(number)
 
 

@@ -39,7 +39,7 @@ def guard_temporary_server() -> None:
         return process
 
     start_guarded.is_guarded = True  # type: ignore[attr-defined]
-    SubprocessASGIServer._run_uvicorn_command = start_guarded  # type: ignore[method-assign]
+    SubprocessASGIServer._run_uvicorn_command = start_guarded  # type: ignore[assignment,method-assign]
 
 
 def _start_guard(process_id: int) -> subprocess.Popen[bytes]:

@@ -86,6 +86,15 @@ def in_state(output: Path, state: str) -> int:
     return int(str(rows[0][0])) if rows else 0
 
 
+def is_reading(output: Path, run_number: int) -> bool:
+    """Whether the run of that number, from 1, has documents in hand."""
+    runs = [row[0] for row in ask(output, "SELECT run_id FROM runs ORDER BY started_at")]
+    holders = [
+        row[0] for row in ask(output, "SELECT holder FROM document_work WHERE state = 'reading'")
+    ]
+    return len(runs) == run_number and runs[-1] in holders
+
+
 @pytest.mark.engine
 def test_a_batch_that_is_killed_and_started_again_ends_as_if_nothing_had_been(
     tmp_path: Path,
@@ -112,7 +121,7 @@ def test_a_batch_that_is_killed_and_started_again_ends_as_if_nothing_had_been(
 
     # It is told to stop: in good order, and in time.
     run = start(documents, output, "--again")
-    wait_until(lambda: in_state(output, "complete") < DOCUMENTS, run)
+    wait_until(lambda: is_reading(output, run_number=3), run)
     run.send_signal(signal.SIGTERM)
     code, said = finish(run)
     assert code == 143, said
