@@ -66,7 +66,7 @@ def corners_of(path: Path) -> list[int]:
 
 
 def text_of(path: Path) -> str:
-    return " ".join(line.text for line in layer_of(path, 1).lines)
+    return " ".join(found.line.text for found in layer_of(path, 1).lines)
 
 
 def corners(path: Path) -> list[int]:
