@@ -43,10 +43,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class FirstReading:
-    """A page as the first reader has it, and what the second one is to be asked about it."""
+    """A page as the first reader has it, and what the second one is to be asked about it.
+
+    `seconds` is what that took, None when it is not known.
+    """
 
     reading: PageReading
     questions: tuple[Question, ...] = ()
+    seconds: float | None = None
 
 
 def unanswered(pages: Sequence[FirstReading], reason: str) -> list[PageReading]:

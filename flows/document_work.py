@@ -111,14 +111,15 @@ def read_job_pages(job: Job, pages: Sequence[int], context: BatchContext) -> int
     # Noted before they are read: a page that takes the machine down is not tried for ever.
     tried = begin_pages(store, job.document_id, pages)
     with local_copy(job.location, job.sha256) as path:
-        readings = work_pool.read_pages(context.pool, path, tried)
+        readings, seconds = work_pool.read_pages_timed(context.pool, path, tried)
     # What the end of the processes broke is no failure of a page.
     _refuse_stopped(context)
     _check_unchanged(job)
     for page in sorted(set(pages) - set(tried)):
         readings.append(_given_up(page))
     for reading in readings:
-        save_page_reading(store, job.document_id, reading, READING_VERSION)
+        took_s = seconds.get(reading.page)
+        save_page_reading(store, job.document_id, reading, READING_VERSION, took_s)
         if reading.error:
             get_logger().warning(
                 "page_failed",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -34,6 +35,9 @@ _POOLS: dict[PoolSettings, ProcessPool] = {}
 _STARTING = Lock()
 #: Times that a piece of work is handed to the pool when its process ended before it began.
 _BEGUN_AT_MOST = 10
+#: Times that work is begun again whose process was killed from outside: seldom by its own doing, as
+#: when the system ran out of memory over it.
+_BEGUN_AGAIN_AT_MOST = 2
 _MAY_BE_A_BOMB = "The file may be damaged, or made to do this; save it again from a viewer."
 
 
@@ -64,13 +68,16 @@ class Work(Generic[Result]):
             GongshiError: what it raised. OutOfMemory, TimedOut, Crashed: its process was ended,
                 by a cap or by its own fault.
         """
+        killed = 0
         for _ in range(_BEGUN_AT_MOST):
             try:
                 return self.future.result()
             except FutureTimeoutError as error:
                 raise TimedOut(f"gave up after {self.timeout_s:.0f} s", _MAY_BE_A_BOMB) from error
             except ProcessExpired as error:
-                if error.exitcode != EXIT_RENEWED:
+                killed += error.exitcode == -signal.SIGKILL
+                again = error.exitcode == -signal.SIGKILL and killed <= _BEGUN_AGAIN_AT_MOST
+                if error.exitcode != EXIT_RENEWED and not again:
                     raise self._death(error.exitcode) from error
             except BrokenProcessPool:
                 # Somebody ended a process that had nothing to do; work that waited was not begun.
@@ -155,18 +162,29 @@ def read_pages(pool: PoolSettings, path: Path, pages: Sequence[int]) -> list[Pag
     others are not touched by it. The second reader is asked about all of them together, because
     starting it takes longer than reading a number; when that hangs or dies the pages say so.
     """
+    return read_pages_timed(pool, path, pages)[0]
+
+
+def read_pages_timed(
+    pool: PoolSettings, path: Path, pages: Sequence[int]
+) -> tuple[list[PageReading], dict[int, float]]:
+    """What `read_pages` returns, and the seconds that the first reader took, by page.
+
+    A page whose process was ended has no time.
+    """
     begun = [(page, _AHEAD.pop((path, page), None)) for page in pages]
     first = [
         _first_reading(page, work)
         for page, work in [(p, w or _scheduled(pool, path, p)) for p, w in begun]
     ]
+    seconds = {page.reading.page: page.seconds for page in first if page.seconds is not None}
     if not any(page.questions for page in first):
-        return [page.reading for page in first]
+        return [page.reading for page in first], seconds
     timeout_s = pool.limits.second_look_timeout_s * len(first)
     try:
-        return run_in_pool(pool, timeout_s, _look_again, first)
+        return run_in_pool(pool, timeout_s, _look_again, first), seconds
     except GongshiError as error:
-        return unanswered(first, str(error))
+        return unanswered(first, str(error)), seconds
 
 
 def _first_reading(page: int, work: Work[FirstReading]) -> FirstReading:
@@ -224,7 +242,9 @@ def analyse_safely(
 def _read_page(path: Path, page: int) -> FirstReading:
     from extractors.page_reader import read_page_once
 
-    return read_page_once(path, page)
+    started_s = time.perf_counter()
+    first = read_page_once(path, page)
+    return replace(first, seconds=time.perf_counter() - started_s)
 
 
 def _look_again(pages: Sequence[FirstReading]) -> list[PageReading]:
