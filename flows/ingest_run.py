@@ -92,10 +92,10 @@ def _claim(
     The largest come first: what comes last keeps one process busy while the others have nothing
     left. Those that runs died over come last, so that the others are done if it happens again.
     """
-    if not wanted:
-        return []
     for lost in free_dead_runs(store, host_name(), is_process_alive):
         get_logger().warning("run_resumed", run_id=run_id, lost_run_id=lost)
+    if not wanted:
+        return []
     mine = [wanted.pop(each) for each in sorted(claim(store, list(wanted), run_id))]
     if not mine:
         return []

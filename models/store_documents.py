@@ -46,6 +46,8 @@ def save_analysis(store: Store, analysis: Analysis, program_version: str, run_id
                 analysis.status,
                 program_version,
                 len(analysis.pages),
+                # No page of it could be read, which may pass with the machine's troubles.
+                reason="other" if analysis.status is DocumentStatus.FAILED else "",
                 error=analysis.error,
             ),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,11 @@ def faulty_reader(path: Path, page: int) -> FirstReading:
             os._exit(139)  # what a segmentation fault in a parser looks like
         case "raises.pdf" if page == 2:
             raise ValueError("bad cross-reference")
+        case "killed once.pdf" if page == 2 and not path.exists():
+            path.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "killed always.pdf" if page == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
     return FirstReading(reading(page), questions(path.name))
 
 
@@ -79,6 +85,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("hangs.pdf", "gave up after 4 s"),
         ("dies.pdf", "the reading process died (exit code 139)"),
         ("raises.pdf", "ValueError: bad cross-reference"),
+        ("killed always.pdf", "killed from outside"),
     ],
 )
 def test_one_bad_page_keeps_its_reason_and_the_others_are_read(name: str, reason: str) -> None:
@@ -109,6 +116,12 @@ def test_the_pool_works_on_after_a_process_died() -> None:
     list(work_pool.read_pages(POOL, Path("dies.pdf"), [2]))
     (after,) = work_pool.read_pages(POOL, Path("fine.pdf"), [7])
     assert after == reading(7)
+
+
+def test_a_page_whose_process_was_killed_from_outside_is_read_again(tmp_path: Path) -> None:
+    pages = work_pool.read_pages(POOL, tmp_path / "killed once.pdf", [1, 2, 3])
+    assert (tmp_path / "killed once.pdf").exists()
+    assert pages == [reading(1), reading(2), reading(3)]
 
 
 def test_work_that_hangs_is_given_up() -> None:
