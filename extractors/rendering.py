@@ -14,9 +14,10 @@ from extractors.image_files import count_frames, load_frame
 from extractors.intake import intake
 from extractors.memory_failures import says_memory_failed, stop_at_memory_failure
 from extractors.page_image import POINTS_PER_INCH, PageImage
+from extractors.page_tree import count_held_pages
 from extractors.pdf_files import PDF_ERRORS, opened_pdf, require_few_pages
 from extractors.resolution import RenderLimits, useful_dpi
-from models.errors import UnreadablePage
+from models.errors import UnreadableDocument, UnreadablePage
 
 # MuPDF repairs a broken file in silence and draws what is left: half a scan, or an empty page.
 # These of its warnings mean that something of the page is missing from the picture.
@@ -59,7 +60,8 @@ def inspect_document(path: Path) -> DocumentInfo:
         EncryptedDocument: opens with a password only; WrongPassword: with none that is known.
         FileTooLarge, TooManyPages: beyond the caps of this process.
         NotADocument: neither PDF nor image, whatever its name says.
-        UnreadableDocument: damaged beyond opening; FileUnreadable: cannot be read at all.
+        UnreadableDocument: damaged beyond opening, or with more pages than it says;
+            FileUnreadable: cannot be read at all.
         MemoryError: it needs more memory than this process may have.
     """
     sha256 = hash_file(path)
@@ -68,8 +70,23 @@ def inspect_document(path: Path) -> DocumentInfo:
     else:
         with opened_pdf(path) as document:
             count, title = document.page_count, _title(document)
+            require_few_pages(path, count)
+            _require_all_pages(document, path, count)
     require_few_pages(path, count)
     return DocumentInfo(sha256, count, title)
+
+
+def _require_all_pages(document: pymupdf.Document, path: Path, count: int) -> None:
+    try:
+        held = count_held_pages(document, count)
+    except PDF_ERRORS as error:
+        stop_at_memory_failure(error)
+        return  # what of its tree is damaged shows page by page
+    if held > count:
+        raise UnreadableDocument(
+            f"{path.name} says that it has {count} pages and holds more, which would be lost",
+            "Save it anew from a viewer that shows all of them (print to PDF).",
+        )
 
 
 def _title(document: pymupdf.Document) -> str:

@@ -9,6 +9,7 @@ import pymupdf
 import pytest
 from hostile_factory import CATALOG, PAGE, pdf, stream
 
+from extractors.page_tree import count_held_pages
 from flows import work_pool
 from models.errors import GongshiError
 from models.intake import IntakeLimits, PoolSettings
@@ -105,3 +106,32 @@ def test_parents_in_a_circle_are_damaged(tmp_path: Path) -> None:
     }
     (page,) = pages_of(tmp_path / "parents.pdf", pdf(tree))
     assert "cycle" in page.error
+
+
+@pytest.mark.parametrize("stated", [1, 2])
+def test_a_document_that_says_fewer_pages_than_it_holds_loses_none_in_silence(
+    tmp_path: Path, stated: int
+) -> None:
+    kids = b"<</Type/Pages/Kids[3 0 R 4 0 R 5 0 R]/Count %d>>" % stated
+    with pytest.raises(GongshiError) as caught:
+        pages_of(tmp_path / "few.pdf", pdf({1: CATALOG, 2: kids, 3: BLANK, 4: BLANK, 5: BLANK}))
+    assert caught.value.reason == "damaged"
+    assert f"says that it has {stated} pages and holds more" in str(caught.value)
+
+
+def test_pages_are_counted_through_branches_and_arrays_of_their_own(tmp_path: Path) -> None:
+    tree = {
+        1: CATALOG,
+        2: b"<</Type/Pages/Kids 6 0 R/Count 3>>",
+        3: b"<</Type/Pages/Parent 2 0 R/Kids[4 0 R 5 0 R]/Count 2>>",
+        4: BLANK.replace(b"/Parent 2 0 R", b"/Parent 3 0 R"),
+        5: BLANK.replace(b"/Parent 2 0 R", b"/Parent 3 0 R"),
+        6: b"[3 0 R 7 0 R]",
+        7: BLANK,
+    }
+    path = tmp_path / "branches.pdf"
+    path.write_bytes(pdf(tree))
+    assert work_pool.count_pages(POOL, path) == 3
+    with pymupdf.open(path) as document:
+        assert count_held_pages(document, 100) == 3
+        assert count_held_pages(document, 1) == 2
