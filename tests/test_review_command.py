@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ from flows.discovery import sha256_of
 from flows.ingest_process import IngestFailed, IngestProcesses
 from models.identity import document_id
 from models.settings import settings_for
-from models.store import open_store
+from models.store import open_store, sqlite_url
 from models.store_accounts import find_account
 from models.store_paths import paths_of
 
@@ -164,15 +165,22 @@ def test_what_goes_wrong_as_a_whole_is_said(tmp_path: Path) -> None:
 
 
 def test_what_runs_is_killed_when_the_page_stops(tmp_path: Path) -> None:
-    # Reading from a pipe into which nobody writes takes for ever.
-    os.mkfifo(tmp_path / "endless.pdf")
-    processes = processes_for(tmp_path / "output")
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(processes.ingest, [tmp_path / "endless.pdf"])
+    # A run waits for a minute while somebody else writes to the store.
+    output = tmp_path / "output"
+    document = tmp_path / "waiting.pdf"
+    document.write_bytes(b"%PDF-1.7")
+    processes = processes_for(output)
+    open_store(sqlite_url(output / "gongshi.sqlite")).close()
+    with (
+        closing(sqlite3.connect(output / "gongshi.sqlite", isolation_level=None)) as writer,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        writer.execute("BEGIN IMMEDIATE")
+        running = pool.submit(processes.ingest, [document])
         with pytest.raises(TimeoutError):
             running.result(timeout=2)
         processes.stop()
         with pytest.raises(IngestFailed):
             running.result(timeout=10)
     with pytest.raises(IngestFailed, match="stops"):
-        processes.ingest([tmp_path / "endless.pdf"])
+        processes.ingest([document])
