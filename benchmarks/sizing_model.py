@@ -26,6 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+#: As in flows/ingest.py, which takes Prefect's seconds to import.
+DOCUMENTS_IN_HAND, DOCUMENTS_A_WORKER = 32, 2
 CONSTANTS_FILE = Path(__file__).with_name("sizing_constants.json")
 
 
@@ -65,7 +67,8 @@ class Constants:
 class Deployment:
     """Machines and settings. What belongs to a site and was not measured has a modest default.
 
-    `drivers` are runs side by side, each with its own documents in hand. `machines` share the
+    `drivers` are runs side by side, each with its own documents in hand: as many as `gongshi
+    ingest` takes, where 0 is given. `machines` share the
     workers; a document is fetched once by each machine that reads of it. `stores` are databases
     of their own, as by province or year.
     """
@@ -76,7 +79,7 @@ class Deployment:
     database_cores: int = 4
     stores: int = 1
     drivers: int = 1
-    documents_in_hand: int = 32
+    documents_in_hand: int = 0
     pages_a_document: float = 10.0
     pages_a_batch: int = 4
     workers_a_machine: int = 16
@@ -84,6 +87,12 @@ class Deployment:
     """Shared storage or local disk; 125 MB/s is a network of 1 Gbit/s."""
     log_bytes_a_s: float = 200e6
     """What the disk under PostgreSQL's log takes."""
+
+    @property
+    def documents_at_once(self) -> int:
+        """Of all drivers together; as in flows/ingest.py."""
+        own = max(DOCUMENTS_IN_HAND, DOCUMENTS_A_WORKER * self.workers)
+        return self.drivers * (self.documents_in_hand or own)
 
     @property
     def machines(self) -> int:
@@ -226,7 +235,7 @@ def ceilings(constants: Constants, deployment: Deployment) -> dict[str, float]:
         * constants.document_bytes_a_page
         / deployment.storage_bytes_a_s,
         "documents in hand": document_s(constants, deployment)
-        / (deployment.documents_in_hand * deployment.drivers * deployment.pages_a_document),
+        / (deployment.documents_at_once * deployment.pages_a_document),
     }
     if deployment.is_dask:
         seconds["scheduler"] = (

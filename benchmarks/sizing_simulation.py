@@ -97,7 +97,7 @@ def simulate(constants: Constants, deployment: Deployment, pages: int, seed: int
         if length := next(lengths, 0):
             submit(_Document(length, machines), _OPEN)
 
-    for _ in range(deployment.documents_in_hand * deployment.drivers):
+    for _ in range(deployment.documents_at_once):
         take_in_hand()
     while ready or working or saving:
         begins_at = max(now, ready[0][0]) if idle and ready else _NEVER

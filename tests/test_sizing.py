@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.sizing_model import (
+    DOCUMENTS_A_WORKER,
+    DOCUMENTS_IN_HAND,
     Constants,
     Deployment,
     estimate,
@@ -75,6 +78,18 @@ def test_phases_by_hand() -> None:
     assert batch.export_s == pytest.approx(50)
     assert batch.saturated == "driver"
     assert batch.total_s == batch.start_s + batch.find_s + batch.read_s + batch.export_s
+
+
+def test_documents_in_hand_are_those_of_the_flow() -> None:
+    # Read, not imported: Prefect takes seconds.
+    flow = (Path(__file__).parent.parent / "flows" / "ingest.py").read_text(encoding="utf-8")
+    numbers = {
+        name: int(value) for name, value in re.findall(r"^([A-Z_]+) = (\d+)$", flow, re.MULTILINE)
+    }
+    assert numbers["DOCUMENTS_IN_HAND"] == DOCUMENTS_IN_HAND
+    assert numbers["DOCUMENTS_A_WORKER"] == DOCUMENTS_A_WORKER
+    assert numbers["PAGES_A_BATCH"] == Deployment(1).pages_a_batch
+    assert Deployment(100, drivers=2).documents_at_once == 400
 
 
 def test_means_over_geometric_lengths() -> None:
