@@ -14,7 +14,7 @@ run: setup  ## ingest the documents in raw_docs/ and write the tables to output/
 test:  ## lint, types, import contracts and tests
 	@sh install.sh tests
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint:
 	.venv/bin/ruff check .
