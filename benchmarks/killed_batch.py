@@ -24,11 +24,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psutil
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from benchmarks.short_documents import write_documents
 
@@ -38,7 +42,10 @@ READING_KILLS = ("group", "main", "pool", "group", "main")
 EXPORT_SHARE = 0.2
 #: Children of a killed main process must be gone by then; the promise is "within seconds".
 ORPHANS_GONE_S = 20.0
-_EXPORT_SOON_S = 900.0
+#: Of the kills while pages are read, those in the seconds before the first is kept.
+STARTING_SHARE = 0.25
+#: What flows/replaced_files.py writes the tables in.
+_EXPORTING = (".export-pending", ".export-complete")
 #: Where flows/export_state.py notes what the tables were written from.
 _EXPORT_STATE = ".export.json"
 _NEVER_EQUAL = {"documents.csv": ("ingested_at",)}
@@ -52,6 +59,7 @@ class Batch:
     output: Path
     workers: int
     store_url: str | None = None
+    pages_to_read: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -73,32 +81,41 @@ class Batch:
                 start_new_session=True,
             )
 
+    @cached_property
+    def engine(self) -> Engine:
+        return create_engine(_with_driver(self.url), poolclass=NullPool)
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of the store; none while it is not made."""
+        if not self.store_url and not (self.output / "gongshi.sqlite").exists():
+            return []
+        try:
+            with self.engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(query))]
+        except DBAPIError as error:
+            if "no such table" in str(error) or "does not exist" in str(error):
+                return []
+            raise
+
+    def pages_read(self) -> int:
+        rows = self.ask("SELECT count(*) FROM page_readings")
+        return int(rows[0][0]) if rows else 0
+
     def counted(self) -> dict[str, int]:
         """Pages read, and documents and pages by the state of the work on them."""
-        if not self.store_url and not (self.output / "gongshi.sqlite").exists():
-            return {}
-        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"))
-        try:
-            with engine.connect() as connection:
-                names = set(inspect(connection).get_table_names())
-                found: dict[str, int] = {}
-                for table, column, prefix in (
-                    ("page_readings", None, "pages read"),
-                    ("document_work", "state", "documents "),
-                    ("page_work", "state", "pages "),
-                ):
-                    if table not in names:
-                        continue
-                    if column is None:
-                        query = f"SELECT count(*) FROM {table}"
-                        found[prefix] = connection.execute(text(query)).scalar_one()
-                        continue
-                    query = f"SELECT {column}, count(*) FROM {table} GROUP BY {column}"
-                    for state, count in connection.execute(text(query)):
-                        found[prefix + state] = count
-                return found
-        finally:
-            engine.dispose()
+        found = {"pages read": self.pages_read()}
+        for what in ("document", "page"):
+            query = f"SELECT state, count(*) FROM {what}_work GROUP BY state"
+            found |= {f"{what}s {state}": count for state, count in self.ask(query)}
+        return found
+
+    def is_done(self) -> bool:
+        states = dict(self.ask("SELECT state, count(*) FROM document_work GROUP BY state"))
+        return states.keys() == {"complete"}
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 def main() -> int:
@@ -129,7 +146,8 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     )
     first_s, whole_s = _undisturbed(calm)
     print(f"undisturbed: {whole_s:.0f} s, the first page after {first_s:.0f} s", flush=True)
-    _kill_again_and_again(killed, options.kills, chance, first_s, whole_s)
+    killed.pages_to_read = calm.pages_read()
+    _kill_again_and_again(killed, options.kills, chance, first_s)
     process = killed.start()
     if (code := process.wait()) != 0:
         killed.problems.append(f"the last run ended with {code}: {_end_of_log(killed)}")
@@ -144,7 +162,7 @@ def _database(server: str | None, name: str) -> str | None:
     if server is None:
         return None
     database = f"{name}_{os.getpid()}"
-    address = server.replace("postgresql://", "postgresql+psycopg://").rstrip("/") + "/postgres"
+    address = _with_driver(server).rstrip("/") + "/postgres"
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {database}"))
@@ -158,7 +176,7 @@ def _undisturbed(batch: Batch) -> tuple[float, float]:
     process = batch.start()
     while process.poll() is None:
         time.sleep(0.3)
-        if first_s is None and batch.counted().get("pages read"):
+        if first_s is None and batch.pages_read():
             first_s = time.monotonic() - started
     whole_s = time.monotonic() - started
     if process.returncode != 0:
@@ -167,41 +185,40 @@ def _undisturbed(batch: Batch) -> tuple[float, float]:
     return first_s or whole_s, whole_s
 
 
-def _kill_again_and_again(
-    batch: Batch, kills: int, chance: random.Random, first_s: float, whole_s: float
-) -> None:
+def _kill_again_and_again(batch: Batch, kills: int, chance: random.Random, first_s: float) -> None:
     during_export = round(EXPORT_SHARE * kills)
     modes = [READING_KILLS[n % len(READING_KILLS)] for n in range(kills - during_export)]
     chance.shuffle(modes)
     modes += ["export"] * during_export
-    # Most of a life is its start, after which pages that were begun ahead come in at once: each
-    # gets a small share of the batch, so that there is something left to kill to the end.
-    until_s = first_s + (whole_s - first_s) / max(1, kills)
-    hits = 0
-    process, started = None, 0.0
-    for number, mode in enumerate(modes, start=1):
-        if process is None or process.poll() is not None:
+    # So that the kills are spread over the whole reading, however fast it goes on.
+    pages = batch.pages_to_read / max(1, (1 - STARTING_SHARE) * (kills - during_export))
+    process, left_over = None, set[int]()
+    for number, wanted in enumerate(modes, start=1):
+        is_running = process is not None and process.poll() is None
+        mode = "export" if wanted == "export" or (batch.is_done() and not is_running) else wanted
+        if not is_running:
             if mode == "export":
                 # So that the tables count as out of step, should all be done and written already.
                 (batch.output / _EXPORT_STATE).unlink(missing_ok=True)
-            process, started = batch.start(), time.monotonic()
+            left_over = _export_folders(batch)
+            process = batch.start()
+        assert process is not None
         begins = time.monotonic()
         if mode == "export":
-            hit = _wait_for_export(batch, process) and _is_alive_after(
-                process, chance.uniform(0, 0.15)
+            hit = _wait_for_export(batch, process, left_over) and _is_alive_after(
+                process, chance.uniform(0, 0.3)
             )
+        elif chance.random() < STARTING_SHARE and not is_running:
+            hit = _is_alive_after(process, chance.uniform(0.2, first_s))
         else:
-            hit = _is_alive_after(process, chance.uniform(0.2, until_s))
-        after_s = time.monotonic() - (begins if mode == "export" else started)
+            hit = _wait_for_pages(batch, process, round(chance.uniform(1, pages)))
+            hit = hit and _is_alive_after(process, chance.uniform(0, 0.5))
+        after_s = time.monotonic() - begins
         target = _kill(batch, process, mode, chance) if hit else "had ended by itself"
-        hits += hit
         states = ", ".join(f"{count} {name}" for name, count in sorted(batch.counted().items()))
         print(f"{number:3} {mode:7} after {after_s:6.2f} s  {target:20} {states}", flush=True)
-        if mode != "pool" or not hit:
-            process = None
     if process is not None and process.poll() is None:
         process.wait()
-    print(f"{hits} of {kills} kills hit a run that was going on", flush=True)
 
 
 def _is_alive_after(process: psutil.Popen, seconds: float) -> bool:
@@ -212,28 +229,34 @@ def _is_alive_after(process: psutil.Popen, seconds: float) -> bool:
     return False
 
 
-def _wait_for_export(batch: Batch, process: psutil.Popen) -> bool:
-    """Until a file or folder of the export's appears or changes; False when the run ends first."""
-    before = _names(batch.output)
-    deadline = time.monotonic() + _EXPORT_SOON_S
-    while process.poll() is None and time.monotonic() < deadline:
-        now = _names(batch.output)
-        if {name: stamp for name, stamp in now.items() if before.get(name) != stamp}:
+def _wait_for_pages(batch: Batch, process: psutil.Popen, more: int) -> bool:
+    """Until so many more pages are kept than now; False when the run ends first."""
+    wanted = batch.pages_read() + more
+    while process.poll() is None:
+        if batch.pages_read() >= wanted:
+            return True
+        time.sleep(0.03)
+    return False
+
+
+def _wait_for_export(batch: Batch, process: psutil.Popen, left_over: set[int]) -> bool:
+    """Until the tables are being written; False when the run ends first.
+
+    `left_over` are folders of an export that was killed before.
+    """
+    while process.poll() is None:
+        if _export_folders(batch) - left_over:
             return True
         time.sleep(0.002)
     return False
 
 
-def _names(folder: Path) -> dict[str, int]:
-    """What lies in the output folder, but for the store, Prefect's and probes of writing."""
-    found = {}
-    if folder.exists():
-        for entry in os.scandir(folder):
-            if not entry.name.startswith(("gongshi.sqlite", ".prefect", ".writable", "metrics")):
-                try:
-                    found[entry.name] = entry.stat(follow_symlinks=False).st_mtime_ns
-                except FileNotFoundError:
-                    continue
+def _export_folders(batch: Batch) -> set[int]:
+    """When the folders that an export writes in were made, if there are any."""
+    found = set()
+    for name in _EXPORTING:
+        with suppress(FileNotFoundError):
+            found.add((batch.output / name).stat().st_mtime_ns)
     return found
 
 
@@ -308,17 +331,8 @@ def _compare(calm: Batch, killed: Batch, documents: int) -> None:
         ("SELECT count(*) FROM document_work WHERE holder IS NOT NULL", "documents still held"),
         ("SELECT count(*) FROM runs WHERE state = 'running'", "runs still running"),
     ):
-        if count := _count(killed, query):
+        if count := killed.ask(query)[0][0]:
             problems.append(f"{count} {what}")
-
-
-def _count(batch: Batch, query: str) -> int:
-    engine = create_engine(batch.url.replace("postgresql://", "postgresql+psycopg://"))
-    try:
-        with engine.connect() as connection:
-            return int(connection.execute(text(query)).scalar_one())
-    finally:
-        engine.dispose()
 
 
 def _everything(folder: Path) -> set[str]:

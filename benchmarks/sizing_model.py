@@ -67,8 +67,8 @@ class Constants:
 class Deployment:
     """Machines and settings. What belongs to a site and was not measured has a modest default.
 
-    `drivers` are runs side by side, each with its own documents in hand: as many as `gongshi
-    ingest` takes, where 0 is given. `machines` share the
+    `drivers` are runs side by side, each with its own part of the workers and its own documents in
+    hand: as many as `gongshi ingest` takes, where 0 is given. `machines` share the
     workers; a document is fetched once by each machine that reads of it. `stores` are databases
     of their own, as by province or year.
     """
@@ -91,7 +91,8 @@ class Deployment:
     @property
     def documents_at_once(self) -> int:
         """Of all drivers together; as in flows/ingest.py."""
-        own = max(DOCUMENTS_IN_HAND, DOCUMENTS_A_WORKER * self.workers)
+        workers = math.ceil(self.workers / self.drivers)
+        own = max(DOCUMENTS_IN_HAND, DOCUMENTS_A_WORKER * workers)
         return self.drivers * (self.documents_in_hand or own)
 
     @property

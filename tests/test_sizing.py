@@ -89,7 +89,8 @@ def test_documents_in_hand_are_those_of_the_flow() -> None:
     assert numbers["DOCUMENTS_IN_HAND"] == DOCUMENTS_IN_HAND
     assert numbers["DOCUMENTS_A_WORKER"] == DOCUMENTS_A_WORKER
     assert numbers["PAGES_A_BATCH"] == Deployment(1).pages_a_batch
-    assert Deployment(100, drivers=2).documents_at_once == 400
+    assert Deployment(100, drivers=2).documents_at_once == 200
+    assert Deployment(8, drivers=2).documents_at_once == 64
 
 
 def test_means_over_geometric_lengths() -> None:
