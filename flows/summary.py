@@ -60,8 +60,6 @@ def print_status(store: Store) -> None:
     of_runs = (kept.get(run.run_id, {}) for run in summary.runs)
     newest = next((each for each in of_runs if each.get("documents")), {})
     print_warnings(console, newest.get("warnings", ()))
-    for name, error in counts.failures:
-        console.print(f"[red]✗[/red] {name}: {error}", markup=True, soft_wrap=True)
 
 
 def _print_waiting(console: Console, counts: StoreCounts) -> None:

@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, distinct, func, select
 
-from models.documents import DocumentStatus
 from models.flags import Severity
 from models.review_tables import QUEUE_ITEMS
 from models.schema_columns import FlagStatus
 from models.store import Store
 from models.store_repeats import find_repeats
-from models.store_tables import DOCUMENTS, FIELDS, FLAG_FIELDS, FLAGS, PAGES
+from models.store_tables import FIELDS, FLAG_FIELDS, FLAGS, PAGES
 from models.values import Kind
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
@@ -24,7 +23,7 @@ _PARAMETERS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class StoreCounts:
-    """Pages; fields and fields to review by kind; (file name, error) of unfinished documents.
+    """Pages, and fields and fields to review by kind.
 
     `waiting` is how much stands in the queue of the review page: also flags on no field, and
     decided fields that are read otherwise since.
@@ -33,7 +32,6 @@ class StoreCounts:
     pages: int
     waiting: int
     fields: dict[str, tuple[int, int]]
-    failures: tuple[tuple[str, str], ...]
 
 
 def count_everything(store: Store) -> StoreCounts:
@@ -54,11 +52,6 @@ def count_everything(store: Store) -> StoreCounts:
         )
         .group_by(FIELDS.c.kind)
     )
-    failures = (
-        select(DOCUMENTS.c.file_name, DOCUMENTS.c.error)
-        .where(DOCUMENTS.c.status != DocumentStatus.COMPLETE.value)
-        .order_by(DOCUMENTS.c.file_name)
-    )
     with store.reading() as connection:
         repeated = list(find_repeats(connection).fields)
         numbers = _without(connection, fields, repeated)
@@ -67,7 +60,6 @@ def count_everything(store: Store) -> StoreCounts:
             connection.execute(select(func.count()).select_from(PAGES)).scalar_one(),
             connection.execute(select(func.count()).select_from(QUEUE_ITEMS)).scalar_one(),
             {k.value: (numbers[k.value], doubts[k.value]) for k in Kind},
-            tuple((name, error) for name, error in connection.execute(failures)),
         )
 
 
