@@ -381,6 +381,7 @@ def review(
         list[str] | None,
         typer.Option(help="网页的主机名 / name under which people reach the page"),
     ] = None,
+    passwords: PasswordsOption = None,
 ) -> None:
     """审核网页 / serve the page on which people settle what is flagged."""
     from flows.review_command import ServeOptions, serve
@@ -394,7 +395,8 @@ def review(
         is_https=https,
         allowed_hosts=tuple(allow_host or ()),
     )
-    serve(_settings(output, store, None), options)
+    settings = _settings(output, store, None)
+    serve(replace(settings, passwords_file=checked_passwords(passwords)), options)
 
 
 @account.command("add")

@@ -47,7 +47,7 @@ def ingest_documents(
         check_writable(settings.output)
         store = open_store(settings.store_url)
         identified = identify(store, discovery.documents)
-        _tell_left((*discovery.left, *identified.unreadable))
+        tell_left((*discovery.left, *identified.unreadable))
         complete = ingest_run(store, settings, stop, Task(identified.by_hash, again=again))
     return complete and not identified.unreadable
 
@@ -70,7 +70,8 @@ def check_writable(output: Path) -> None:
         ) from error
 
 
-def _tell_left(left: Sequence[LeftAlone]) -> None:
+def tell_left(left: Sequence[LeftAlone]) -> None:
+    """Say on standard error, and in the log, what is left alone and why."""
     console = Console(stderr=True, highlight=False)
     for each in left:
         get_logger().info("document_left", name=each.name, reason=each.reason, message=each.message)

@@ -63,6 +63,8 @@ class IngestProcesses:
         settings = self._settings
         command = [sys.executable, "-m", "flows.command_line", "ingest"]
         command += ["--output", str(settings.output), "--workers", str(settings.workers)]
+        if settings.passwords_file is not None:
+            command += ["--passwords", str(settings.passwords_file)]
         command += ["--", *(str(path.absolute()) for path in paths)]
         with self._lock:
             if self._is_stopped:

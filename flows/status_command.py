@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from flows.discovery import FoundDocument, find_documents
+from flows.discovery import FoundDocument, LeftAlone, find_documents
 from flows.identification import identify
-from flows.ingest_command import check_writable
+from flows.ingest_command import check_writable, tell_left
 from flows.ingest_run import Task, ingest_run
 from flows.quarantine import take_back
 from flows.run_log import configure_logging
@@ -48,13 +48,16 @@ def retry_documents(settings: Settings, wanted: Sequence[str]) -> bool:
         store = open_store(settings.store_url)
         items = _chosen(store, wanted)
         found = [_found(item, take_back(store, item)) for item in items]
-        identified = identify(store, [file for file in found if file is not None])
+        identified = identify(store, [file for file in found if isinstance(file, FoundDocument)])
+        gone = [file for file in found if isinstance(file, LeftAlone)]
+        tell_left((*gone, *identified.unreadable))
         if not identified.by_hash and items:
             raise NotFoundError(
                 "文件都不在原处 / none of the files is where it was",
                 "请放回或用 gongshi ingest 指明 / Put them back, or name them to gongshi ingest",
             )
-        return ingest_run(store, settings, stop, Task(identified.by_hash, again=True))
+        complete = ingest_run(store, settings, stop, Task(identified.by_hash, again=True))
+    return complete and not gone and not identified.unreadable
 
 
 def _chosen(store: Store, wanted: Sequence[str]) -> list[WorkItem]:
@@ -81,10 +84,11 @@ def _chosen(store: Store, wanted: Sequence[str]) -> list[WorkItem]:
     return chosen
 
 
-def _found(item: WorkItem, location: str) -> FoundDocument | None:
+def _found(item: WorkItem, location: str) -> FoundDocument | LeftAlone:
     try:
         if not is_remote(location):
             find_documents([location])  # there, and a file
         return FoundDocument(location, item.file_name, stamp_of(location))
-    except GongshiError:
-        return None
+    except GongshiError as error:
+        message = f"不在原处 / is not where it was: {error}"
+        return LeftAlone(location, item.file_name, "unreadable_file", message)

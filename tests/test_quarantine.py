@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from flows import quarantine
+from flows import quarantine, status_command
 from flows.discovery import sha256_of
+from flows.ingest_run import Task
 from flows.quarantine import quarantine_folder, take_back, update_quarantine
 from flows.run_lease import RunLease
 from models.identity import document_id
+from models.settings import Settings, settings_for
 from models.store import Store
 from models.store_documents import save_failure
 from models.store_work import FoundWork, WorkItem, begin_document, claim, note_found, quarantined
@@ -228,3 +230,22 @@ def test_a_file_that_is_gone_still_has_its_report(office: Office) -> None:
     shutil.rmtree(office.documents)
     office.update(moves=True)
     assert office.report(identifier)["file"] is None
+
+
+def test_a_retry_tells_of_a_document_whose_file_is_gone(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.fail("there.pdf")
+    office.fail("gone.pdf", b"%PDF-1.7 another")
+    (office.documents / "gone.pdf").unlink()
+    tried: list[str] = []
+
+    def ingest(_store: Store, _settings: Settings, _stop: object, task: Task) -> bool:
+        tried.extend(file.name for files in task.by_hash.values() for file in files)
+        return True
+
+    monkeypatch.setattr(status_command, "ingest_run", ingest)
+    settings = settings_for(office.output, office.store.url, 1)
+    assert not status_command.retry_documents(settings, ["all"])
+    assert tried == ["there.pdf"]
+    assert "gone.pdf" in capsys.readouterr().err
