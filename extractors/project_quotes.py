@@ -235,11 +235,16 @@ def _is_funded(text: str, match: re.Match[str], sentence_rest: str) -> bool:
     )
 
 
+# What stands between two names holds neither a quote nor 等, and no name is given back: a long list
+# would else be tried in every way of parting it.
+_LISTED_AS = re.compile(
+    rf"[^。；;，,{QUOTES_OPEN}]{{0,12}}"
+    rf"(?:[、，]?[{QUOTES_OPEN}][^{QUOTES_CLOSE}]*[{QUOTES_CLOSE}][^。；;，,、等{QUOTES_OPEN}]{{0,8}})*+"
+    r"等([^，,。；;]{0,10})"
+)
+
+
 def _listed_as_other(text: str, position: int) -> bool:
     """Whether a list of quoted names ends in 等…品牌: items of something that is no project."""
-    following = re.match(
-        rf"[^。；;，,{QUOTES_OPEN}]{{0,12}}(?:[、，和及]?[{QUOTES_OPEN}][^{QUOTES_CLOSE}]*[{QUOTES_CLOSE}][^。；;，,、]{{0,8}})*"
-        r"等([^，,。；;]{0,10})",
-        text[position:],
-    )
+    following = _LISTED_AS.match(text, position)
     return bool(following and following.group(1).endswith(terms(_VOCABULARY, "not_projects")))

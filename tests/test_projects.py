@@ -1150,3 +1150,20 @@ def test_entries_beside_quoted_names(header, plain, expected, reason):
 def test_the_fullest_whole_name(heading, text, expected, reason):
     layout = document((Role.HEADING, heading), (Role.PARAGRAPH, text))
     assert [p.name for p in find_projects(layout)] == [expected], reason
+
+
+def test_a_long_list_of_quoted_names_is_parted_in_one_way():
+    # Forty names once took longer than anybody waits: each could be parted from the next in two ways.
+    assert find_projects_in_text("“心手相连”" * 41 + "。") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打造“心手相连”、“暖阳”等公益品牌",
+        "打造“心手相连”和“暖阳”、“春晖”等品牌",
+        "打造“心手相连”“暖阳”等公益品牌",
+    ],
+)
+def test_names_listed_as_brands_are_no_projects(text):
+    assert find_projects_in_text(text) == []
