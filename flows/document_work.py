@@ -18,7 +18,7 @@ from models import identity
 from models.documents import DocumentStatus
 from models.errors import GongshiError
 from models.intake import PoolSettings
-from models.reading import PageReading, Reader
+from models.reading import unread_page
 from models.settings import READING_VERSION, RESULT_VERSION
 from models.store import Store, open_store
 from models.store_documents import save_analysis, save_failure
@@ -26,6 +26,8 @@ from models.store_page_work import begin_pages, begin_reading
 from models.store_readings import load_page_readings, save_page_reading
 from models.store_work import begin_document, begin_understanding
 from models.work_states import DocumentState
+
+_GIVEN_UP = "读此页时程序多次中断 / the program ended each time that it read this page"
 
 #: Runs of this process that were told to stop.
 _STOPPED: set[str] = set()
@@ -116,7 +118,7 @@ def read_job_pages(job: Job, pages: Sequence[int], context: BatchContext) -> int
     _refuse_stopped(context)
     _check_unchanged(job)
     for page in sorted(set(pages) - set(tried)):
-        readings.append(_given_up(page))
+        readings.append(unread_page(page, _GIVEN_UP))
     for reading in readings:
         took_s = seconds.get(reading.page)
         save_page_reading(store, job.document_id, reading, READING_VERSION, took_s)
@@ -222,16 +224,3 @@ def _check_unchanged(job: Job) -> None:
             f"文件在读取时改变 / {job.name} was changed while it was read",
             "再次运行会按新内容处理 / The next run takes it as it is then",
         )
-
-
-def _given_up(page: int) -> PageReading:
-    return PageReading(
-        page=page,
-        width=0.0,
-        height=0.0,
-        reader=Reader.RAPIDOCR,
-        rotation=0,
-        skew=0.0,
-        lines=(),
-        error="读此页时程序多次中断 / the program ended each time that it read this page",
-    )

@@ -26,6 +26,7 @@ from flows.stop_signals import RunStopped, StopRequest
 from flows.work_pool import close_pool
 from models.documents import DocumentStatus
 from models.errors import GongshiError
+from models.store_batches import batches
 from models.store_work import LostClaim
 
 #: Pages a task reads. Small enough that two processes share a document of a few pages and that
@@ -217,9 +218,9 @@ def _ingest_all(batch: Batch, progress: Progress) -> Iterator[Outcome]:
                 progress.pages_found(
                     result.page_count, already_read=result.page_count - len(unread)
                 )
-                batches = list(_chunks(unread, PAGES_A_BATCH))
-                pages.batches_left = len(batches)
-                for some in batches:
+                parts = list(batches(unread, PAGES_A_BATCH))
+                pages.batches_left = len(parts)
+                for some in parts:
                     follow(Step.READ, job, read_batch.submit(job, some, context))
             case Step.READ:
                 progress.pages_read(result)
@@ -254,8 +255,3 @@ def _result(future: PrefectFuture[Any]) -> Any:  # noqa: ANN401 - of whichever s
         if type(error).__name__ == "FutureCancelledError":  # of Dask, imported for a cluster only
             raise LostCluster from error
         return error
-
-
-def _chunks(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -23,7 +23,7 @@ from flows.pool_worker import EXIT_OUT_OF_MEMORY, EXIT_RENEWED, guarded, prepare
 from models.documents import Analysis
 from models.errors import Crashed, GongshiError, OutOfMemory, TimedOut, WorkFailed
 from models.intake import PoolSettings
-from models.reading import PageReading, Reader
+from models.reading import PageReading, unread_page
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -191,18 +191,7 @@ def _first_reading(page: int, work: Work[FirstReading]) -> FirstReading:
     try:
         return work.result()
     except GongshiError as error:
-        return FirstReading(
-            PageReading(
-                page=page,
-                width=0.0,
-                height=0.0,
-                reader=Reader.RAPIDOCR,
-                rotation=0,
-                skew=0.0,
-                lines=(),
-                error=str(error),
-            )
-        )
+        return FirstReading(unread_page(page, str(error)))
 
 
 def read_ahead(pool: PoolSettings, path: Path, pages: Sequence[int]) -> None:

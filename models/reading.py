@@ -109,3 +109,17 @@ class PageReading:
     seals: tuple[Box, ...] = ()
     unread: tuple[Box, ...] = ()
     second_reader_error: str = ""
+
+
+def unread_page(page: int, error: str) -> PageReading:
+    """A page of which nothing was read, and why."""
+    return PageReading(
+        page=page,
+        width=0.0,
+        height=0.0,
+        reader=Reader.RAPIDOCR,
+        rotation=0,
+        skew=0.0,
+        lines=(),
+        error=error,
+    )

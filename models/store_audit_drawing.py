@@ -29,6 +29,7 @@ from models.store_audits import (
     doubted_fields,
     stands,
 )
+from models.store_batches import batches
 from models.store_insert import insert_into
 from models.store_repeats import originals_of
 from models.store_tables import DOCUMENTS, FIELDS
@@ -124,8 +125,7 @@ def _parts(
     if document_ids is None:
         yield true(), true(), true()
         return
-    for start in range(0, len(document_ids), _PARAMETERS):
-        some = document_ids[start : start + _PARAMETERS]
+    for some in batches(document_ids, _PARAMETERS):
         yield (
             FIELDS.c.document_id.in_(some),
             AUDITS.c.document_id.in_(some),
@@ -173,8 +173,8 @@ def _chosen(
 def _fields(connection: Connection, field_ids: Collection[str]) -> dict[str, Mapping[Any, Any]]:
     ordered = sorted(field_ids)
     found: dict[str, Mapping[Any, Any]] = {}
-    for start in range(0, len(ordered), _PARAMETERS):
-        query = select(FIELDS).where(FIELDS.c.field_id.in_(ordered[start : start + _PARAMETERS]))
+    for some in batches(ordered, _PARAMETERS):
+        query = select(FIELDS).where(FIELDS.c.field_id.in_(some))
         found |= {row["field_id"]: row for row in connection.execute(query).mappings()}
     return found
 
@@ -245,8 +245,7 @@ def _taken_back(
 
 
 def _set_state(connection: Connection, audit_ids: Sequence[str], state: AuditState) -> int:
-    for start in range(0, len(audit_ids), _PARAMETERS):
-        some = audit_ids[start : start + _PARAMETERS]
+    for some in batches(audit_ids, _PARAMETERS):
         connection.execute(
             update(AUDITS).where(AUDITS.c.audit_id.in_(some)).values(state=state.value)
         )

@@ -13,6 +13,7 @@ from models.flags import Severity
 from models.review_tables import QUEUE_ITEMS
 from models.schema_columns import FlagStatus
 from models.store import Store
+from models.store_batches import batches
 from models.store_repeats import find_repeats
 from models.store_tables import FIELDS, FLAG_FIELDS, FLAGS, PAGES
 from models.values import Kind
@@ -67,7 +68,7 @@ def _without(connection: Connection, query: Select[Any], field_ids: Sequence[str
     """The numbers by kind that `query` counts, less those of the fields with these ids."""
     numbers: Counter[str] = Counter()
     numbers.update({row[0]: row[1] for row in connection.execute(query)})
-    for start in range(0, len(field_ids), _PARAMETERS):
-        some = query.where(FIELDS.c.field_id.in_(field_ids[start : start + _PARAMETERS]))
+    for ids in batches(field_ids, _PARAMETERS):
+        some = query.where(FIELDS.c.field_id.in_(ids))
         numbers.subtract({row[0]: row[1] for row in connection.execute(some)})
     return numbers

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, select
 from models.errors import UsageError
 from models.review_tables import REVIEW_ACTIONS, SIGN_OFFS
 from models.store import Store
+from models.store_batches import batches
 from models.store_document_group import related_documents
 from models.store_tables import CORRECTIONS, DOCUMENTS, RUNS
 from models.work_tables import RUN_DOCUMENTS
@@ -89,6 +90,6 @@ def _ids(connection: Connection, queries: Iterable[Select[tuple[str]]]) -> list[
 
 def _with_related(connection: Connection, document_ids: Sequence[str]) -> list[str]:
     found = set(document_ids)
-    for start in range(0, len(document_ids), _NAMED_AT_ONCE):
-        found.update(related_documents(connection, document_ids[start : start + _NAMED_AT_ONCE]))
+    for some in batches(document_ids, _NAMED_AT_ONCE):
+        found.update(related_documents(connection, some))
     return sorted(found)

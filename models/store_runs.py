@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Row, func, select
 from models.documents import DocumentStatus
 from models.schema_columns import FlagStatus
 from models.store import Store
+from models.store_batches import batches
 from models.store_tables import DOCUMENTS, FLAGS, RUNS
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
@@ -50,7 +51,7 @@ def known_documents(store: Store, sha256s: Iterable[str]) -> dict[str, tuple[Doc
     known: dict[str, tuple[DocumentStatus, str]] = {}
     columns = (DOCUMENTS.c.sha256, DOCUMENTS.c.status, DOCUMENTS.c.program_version)
     with store.reading() as connection:
-        for some in _batches(sha256s):
+        for some in batches(sorted(set(sha256s)), _PARAMETERS):
             query = select(*columns).where(DOCUMENTS.c.sha256.in_(some))
             for sha256, status, version in connection.execute(query):
                 known[sha256] = (DocumentStatus(status), version)
@@ -89,9 +90,3 @@ def run_of(row: Row[Any]) -> Run:
         heartbeat_at=row.heartbeat_at,
         summary=dict(row.summary or {}),
     )
-
-
-def _batches(items: Iterable[str]) -> Iterator[list[str]]:
-    unique = sorted(set(items))
-    for start in range(0, len(unique), _PARAMETERS):
-        yield unique[start : start + _PARAMETERS]
