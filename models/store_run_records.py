@@ -11,7 +11,6 @@ from sqlalchemy import case, select, update
 
 from models.documents import DocumentStatus
 from models.store import Store
-from models.store_runs import Run, run_of
 from models.store_tables import RUNS
 from models.store_work_return import give_back
 from models.work_tables import DOCUMENT_WORK, RUN_DOCUMENTS
@@ -54,13 +53,6 @@ def finish_run(
             )
         )
         give_back(connection, DOCUMENT_WORK.c.holder == run_id, interrupted=False)
-
-
-def earlier_runs(store: Store, limit: int) -> list[Run]:
-    """The last `limit` runs with their summaries, the newest first."""
-    query = select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(limit)
-    with store.reading() as connection:
-        return [run_of(row) for row in connection.execute(query)]
 
 
 def run_documents(store: Store, run_id: str) -> list[RunDocument]:

@@ -6,7 +6,7 @@ page_work; and within a table by identifier.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -109,15 +109,10 @@ def claim(store: Store, document_ids: Iterable[str], run_id: str) -> set[str]:
     for some in batches(sorted(set(document_ids))):
         with store.writing() as connection:
             _check_running(connection, run_id, some[0])
-            locked = connection.execute(
-                select(DOCUMENT_WORK.c.document_id, DOCUMENT_WORK.c.holder)
-                .where(DOCUMENT_WORK.c.document_id.in_(some))
-                .order_by(DOCUMENT_WORK.c.document_id)
-                .with_for_update()
-            ).all()
+            holders = _locked_holders(connection, some)
             # Asked after the rows are locked: a holder may have begun its run while this waited.
-            others = _running(connection, {row.holder for row in locked if row.holder})
-            taken = [r.document_id for r in locked if r.holder not in others - {run_id}]
+            others = _running(connection, holders.values()) - {run_id}
+            taken = [each for each, holder in holders.items() if holder not in others]
             connection.execute(
                 update(DOCUMENT_WORK)
                 .where(DOCUMENT_WORK.c.document_id.in_(taken))
@@ -180,14 +175,9 @@ def rearm(store: Store, document_ids: Iterable[str]) -> None:
     """
     for some in batches(sorted(set(document_ids))):
         with store.writing() as connection:
-            locked = connection.execute(
-                select(DOCUMENT_WORK.c.document_id, DOCUMENT_WORK.c.holder)
-                .where(DOCUMENT_WORK.c.document_id.in_(some))
-                .order_by(DOCUMENT_WORK.c.document_id)
-                .with_for_update()
-            ).all()
-            living = _running(connection, {row.holder for row in locked if row.holder})
-            put_back(connection, [r.document_id for r in locked if r.holder not in living])
+            holders = _locked_holders(connection, some)
+            living = _running(connection, holders.values())
+            put_back(connection, [each for each, run in holders.items() if run not in living])
 
 
 def note_moved(store: Store, document_id: str, moved_to: str | None) -> None:
@@ -219,7 +209,19 @@ def _check_running(connection: Connection, run_id: str, document_id: str) -> Non
         raise LostClaim(document_id, run_id)
 
 
-def _running(connection: Connection, run_ids: Collection[str]) -> set[str]:
+def _locked_holders(connection: Connection, document_ids: Sequence[str]) -> dict[str, str | None]:
+    """Who has each of the documents in hand; their rows stay locked until the transaction ends."""
+    query = (
+        select(DOCUMENT_WORK.c.document_id, DOCUMENT_WORK.c.holder)
+        .where(DOCUMENT_WORK.c.document_id.in_(document_ids))
+        .order_by(DOCUMENT_WORK.c.document_id)
+        .with_for_update()
+    )
+    return {row.document_id: row.holder for row in connection.execute(query)}
+
+
+def _running(connection: Connection, holders: Iterable[str | None]) -> set[str]:
+    run_ids = {holder for holder in holders if holder}
     if not run_ids:
         return set()
     query = select(RUNS.c.run_id).where(RUNS.c.run_id.in_(run_ids), RUNS.c.state == "running")

@@ -24,7 +24,8 @@ from models.store_documents import file_names, save_analysis, save_failure
 from models.store_leases import LEASE_S, beat, free_dead_runs, start_run
 from models.store_paths import known_stamps, note_paths
 from models.store_readings import forget_page_readings, load_page_readings, save_page_reading
-from models.store_run_records import earlier_runs, finish_run, run_documents
+from models.store_run_records import finish_run, run_documents
+from models.store_runs import status_summary
 from models.store_tables import RUNS
 from models.store_work import (
     FoundWork,
@@ -190,7 +191,7 @@ def test_a_document_is_held_by_one_run_until_that_gives_it_back(store):
     assert claim(store, [ID], second) == {ID}
     finish_run(store, second, "completed", {}, {"pages": 1})
     assert item(store).holder is None
-    assert earlier_runs(store, 1)[0].run_id in {first, second}
+    assert status_summary(store, 1).runs[0].run_id in {first, second}
 
 
 def test_a_run_that_was_declared_dead_cannot_write_over_its_successor(store):
@@ -210,7 +211,7 @@ def test_a_run_that_was_declared_dead_cannot_write_over_its_successor(store):
     with store.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM fields")).scalar() == 0
     finish_run(store, lost, "completed", {})
-    assert [run.state for run in earlier_runs(store, 1)] == ["lost"]
+    assert [run.state for run in status_summary(store, 1).runs] == ["lost"]
     save_analysis(store, analysis(), "1", understood(store))
     assert item(store).state is DocumentState.COMPLETE
 
@@ -459,7 +460,7 @@ def test_a_filled_store_of_before_knows_what_is_done(store_url, monkeypatch):
     assert states == [DocumentState.COMPLETE, DocumentState.WAITING]
     assert items[sha_of(NAME)].page_count == 2
     assert {row[0] for row in page_rows(store).values()} == {"read"}
-    assert [run.state for run in earlier_runs(store, 5)] == ["lost"]
+    assert [run.state for run in status_summary(store, 5).runs] == ["lost"]
     assert known_stamps(store, ["/in/a.pdf"]) == {"/in/a.pdf": ("", sha_of(NAME))}
     with store.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM fields")).scalar() == 1
