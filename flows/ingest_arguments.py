@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +46,8 @@ def parse_ingest_arguments(arguments: Sequence[str]) -> IngestArguments:
     params = context.params
     checked_passwords(params["passwords"])
     output = Path(params["output"]).absolute()
-    settings = settings_for(
-        output,
-        params["store"],
-        params["workers"],
+    settings = replace(
+        settings_for(output, params["store"], params["workers"]),
         settle_s=params["settle"],
         log_file=params["log_file"],
         log_format=checked_log_format(params["log_format"]),

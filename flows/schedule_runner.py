@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -156,7 +157,11 @@ def main() -> None:
     end_with_parent()
     plan = TypeAdapter(SchedulePlan).validate_json(sys.argv[1])
     configure_logging(
-        settings_for(plan.output, None, None, log_file=plan.log_file, log_format=plan.log_format)
+        replace(
+            settings_for(plan.output, None, None),
+            log_file=plan.log_file,
+            log_format=plan.log_format,
+        )
     )
     # In the main thread Prefect would take the signal for itself, and fail at stopping (3.8.8
     # calls a coroutine from the handler and leaves with an exception inside the event loop).

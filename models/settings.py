@@ -59,20 +59,7 @@ class Settings:
         return PoolSettings(self.workers, self.limits, self.passwords_file)
 
 
-def settings_for(
-    output: Path,
-    store_url: str | None,
-    workers: int | None,
-    *,
-    dask: str | None = None,
-    limits: IntakeLimits | None = None,
-    passwords_file: Path | None = None,
-    settle_s: float = 0.0,
-    moves_failed: bool = False,
-    log_file: Path | None = None,
-    log_format: LogFormat = "text",
-    metrics_port: int | None = None,
-) -> Settings:
+def settings_for(output: Path, store_url: str | None, workers: int | None) -> Settings:
     """Settings from the command line's options; None where an option was not given."""
     from_environment = os.environ.get(STORE_VARIABLE) or None
     default = f"sqlite:///{(output / 'gongshi.sqlite').resolve()}"
@@ -80,12 +67,4 @@ def settings_for(
         output=output,
         store_url=store_url or from_environment or default,
         workers=workers if workers is not None else os.cpu_count() or 1,
-        dask=dask,
-        limits=limits or IntakeLimits(),
-        passwords_file=passwords_file,
-        settle_s=settle_s,
-        moves_failed=moves_failed,
-        log_file=log_file,
-        log_format=log_format,
-        metrics_port=metrics_port,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,8 @@ def test_a_warning_is_an_event_of_the_log(store: Store, tmp_path: Path):
     for day in range(8):
         add_run(store, f"r{day}", day=day, summary=kept(FEW_FAIL))
     a_bad_night(store)
-    configure_logging(settings_for(tmp_path, store.url, 1, log_file=tmp_path / "run.jsonl"))
+    settings = settings_for(tmp_path, store.url, 1)
+    configure_logging(replace(settings, log_file=tmp_path / "run.jsonl"))
     try:
         summarize_run(store, "now")
     finally:
